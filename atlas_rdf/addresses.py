@@ -1,0 +1,68 @@
+"""Entity -> IRI, and back. Every address is `{base}id/{class}/{key}`: one flat segment, checked once, here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from atlas_rdf.fields import Entity
+from atlas_rdf.findings import AtlasError, Exit
+from atlas_rdf.values.base import BadValueError
+from atlas_rdf.values.link import LINK, iri_token
+
+BASE = "https://w3id.org/atlas-cd/"
+_KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses under one publisher's base."""
+
+    base: str = BASE
+    _tokens: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        try:
+            LINK.parse(self.base)
+        except BadValueError:
+            usable = False
+        else:
+            usable = self.base.endswith(("/", "#"))
+        if not usable:
+            raise AtlasError(
+                f"La base « {self.base} » n'est pas une adresse http(s) qui finit par « / » : donner par exemple "
+                "--base https://donnees.exemple.fr/atlas/.",
+                f"The base '{self.base}' is not an http(s) address that ends with '/': give for example "
+                "--base https://data.example.org/atlas/.",
+                Exit.USAGE,
+            )
+
+    def iri(self, entity: Entity) -> str:
+        """The entity's address."""
+        return self.token(entity)[1:-1]
+
+    def token(self, entity: Entity) -> str:
+        """The entity's address as an N-Triples token."""
+        place = (entity.SEGMENT, entity.key)
+        found = self._tokens.get(place)
+        if found is None:
+            found = self._make(*place)
+            if entity.SHARED:
+                self._tokens[place] = found
+        return found
+
+    def _make(self, segment: str, key: str) -> str:
+        if not segment:
+            return iri_token(key)
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"not a key: {key!r}")
+        top = "" if segment.startswith("interne/") else "id/"
+        return iri_token(f"{self.base}{top}{segment}/{key}")
+
+    def split(self, iri: str) -> tuple[str, str] | None:
+        """(class segment, key) of one of our addresses, None for any other IRI."""
+        rest = iri.removeprefix(self.base)
+        if rest == iri or "/" not in rest:
+            return None
+        segment, key = rest.removeprefix("id/").rsplit("/", 1)
+        return segment, key

@@ -1,0 +1,147 @@
+"""How a line of the model is written: `name: type = count(term, kind)`.
+
+Each function returns a dataclass field but is *typed* as the value it will hold, so that mypy
+compares the line with itself: a wrong term, kind or count is an error.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+
+from atlas_rdf.findings import Origin
+from atlas_rdf.terms import INTERNAL, Term
+from atlas_rdf.values.base import Value
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A thing with an address.
+
+    `key` is the last segment of its address, a whole IRI for concepts of other people's lists.
+    `origins` says from which place each field came; it is no part of the thing.
+    """
+
+    TYPE: ClassVar[Term]
+    SEGMENT: ClassVar[str]
+    SHARED: ClassVar[bool] = False
+    key: str
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+
+    def with_origins(self, origins: Mapping[str, Origin]) -> Self:
+        """The same thing, with the places its fields came from."""
+        return dataclasses.replace(self, origins=origins)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Generic[T]):
+    """The kind of a field that points to another entity."""
+
+    to: type[T]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One line of the model, read back from the dataclass.
+
+    `least` and `most` are the counts that a shape must state (`most` None: no limit); `column` is the
+    record's cell that fills the field, "" when it is built from several or from a group of rows.
+    `spill` is the field that keeps the other spellings when several records name the same thing.
+    """
+
+    name: str
+    term: Term
+    kind: Value[Any] | None
+    to: type[Entity] | None
+    least: int
+    most: int | None
+    column: str
+    spill: str
+
+    @property
+    def internal(self) -> bool:
+        """True when the term belongs to the internal profile only."""
+        return self.term in INTERNAL
+
+
+def _line(  # noqa: PLR0913 - the one constructor behind the five counts
+    term: Term, kind: Value[Any] | Ref[Any], least: int, most: int | None, column: str | None, spill: str, default: Any
+) -> Any:
+    to = kind.to if isinstance(kind, Ref) else None
+    settings = {
+        "term": term,
+        "kind": None if isinstance(kind, Ref) else kind,
+        "to": to,
+        "least": least,
+        "most": most,
+        "column": column,
+        "spill": spill,
+    }
+    return field(default=default, metadata={"line": settings})
+
+
+def one(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None) -> T:
+    """Exactly one, by construction."""
+    return cast("T", _line(term, kind, 1, 1, column, "", dataclasses.MISSING))
+
+
+def expected(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, spill: str = "") -> T | None:
+    """Exactly one by the shape; None when the cell was missing or bad, which is a finding."""
+    return cast("T | None", _line(term, kind, 1, 1, column, spill, None))
+
+
+def maybe(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None) -> T | None:
+    """At most one."""
+    return cast("T | None", _line(term, kind, 0, 1, column, "", None))
+
+
+def some(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None) -> tuple[T, ...]:
+    """At least one by the shape."""
+    return cast("tuple[T, ...]", _line(term, kind, 1, None, column, "", ()))
+
+
+def any_number(
+    term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, most: int | None = None
+) -> tuple[T, ...]:
+    """Any number, up to `most`."""
+    return cast("tuple[T, ...]", _line(term, kind, 0, most, column, "", ()))
+
+
+@cache
+def specs(cls: type[Entity]) -> tuple[Spec, ...]:
+    """The lines of an entity class, in order."""
+    found = []
+    for item in dataclasses.fields(cls):
+        if "line" in item.metadata:
+            settings = dict(item.metadata["line"])
+            if settings["column"] is None:
+                settings["column"] = "" if settings["to"] else item.name
+            found.append(Spec(name=item.name, **settings))
+    return tuple(found)
+
+
+def values(entity: Entity, spec: Spec) -> tuple[Any, ...]:
+    """The values of one line: none, one or many."""
+    value = getattr(entity, spec.name)
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def walk(root: Entity, wanted: Callable[[Spec], bool]) -> Iterator[Entity]:
+    """`root` and every entity that it reaches over the wanted lines, parents first, each address once."""
+    seen: set[tuple[str, str]] = set()
+    stack = [root]
+    while stack:
+        entity = stack.pop()
+        if (entity.SEGMENT, entity.key) in seen:
+            continue
+        seen.add((entity.SEGMENT, entity.key))
+        yield entity
+        children = (v for spec in specs(type(entity)) if spec.to and wanted(spec) for v in values(entity, spec))
+        stack.extend(reversed(list(children)))

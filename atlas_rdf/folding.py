@@ -1,0 +1,34 @@
+"""Two spellings, one key: how names are compared and turned into the last segment of an address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+_OTHER = re.compile(r"[^a-z0-9]+")
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i"})  # fmt: skip
+_LONGEST = 80
+
+
+def strip_accents(text: str) -> str:
+    """The text without its diacritics, ligatures spelt out; case kept."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=65536)
+def slug(text: str) -> str:
+    """Lower-case ASCII letters and digits, everything else one hyphen: `Côte d'Ivoire` -> `cote-d-ivoire`.
+
+    A name of another script, or one so long that it must be cut, keeps a few digits of its hash, so
+    that two names never fall together by the cut. Never empty.
+    """
+    folded = unicodedata.normalize("NFC", text).casefold()
+    plain = _OTHER.sub("-", strip_accents(folded)).strip("-")
+    foreign = any(c.isalpha() and not c.isascii() for c in strip_accents(folded))
+    if plain and not foreign and len(plain) <= _LONGEST:
+        return plain
+    digest = hashlib.sha256(" ".join(folded.split()).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{plain[:_LONGEST].strip('-')}-{digest}".lstrip("-")

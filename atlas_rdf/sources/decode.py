@@ -1,0 +1,97 @@
+"""Bytes -> lines of clean text, whatever the encoding and the line ends; what was repaired is reported."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from atlas_rdf import rules
+from atlas_rdf.findings import Finding, Origin
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+# C0 but tab, C1, lone surrogates, non-characters, byte-order marks: no text of a page holds them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+_MOJIBAKE = re.compile("[\u00c2\u00c3\u00c5][\u0080-\u00bf\u2018-\u2122\u0152-\u0178]|\u00e2\u20ac")
+
+
+class UnreadableError(Exception):
+    """These bytes are no text; `fr` and `en` are the reasons."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__(en)
+        self.fr = fr
+        self.en = en
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number from 1 and its text, NFC, without its end."""
+
+    number: int
+    text: str
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and the encoding it was in (`utf-8` unless said otherwise); raises `UnreadableError`."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(encoding), "utf-8" if mark == _BOMS[0][0] else encoding.upper()
+            except UnicodeDecodeError:
+                raise UnreadableError(f"texte {encoding} abîmé", f"damaged {encoding} text") from None
+    if b"\x00" in data:
+        raise UnreadableError("contenu binaire", "binary content")
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError:
+        raise UnreadableError("ni UTF-8 ni Windows-1252", "neither UTF-8 nor Windows-1252") from None
+
+
+def clean(text: str, origin: Origin) -> tuple[str, list[Finding]]:
+    """One line or value, NFC, freed of what no text may hold, mojibake undone; and what was done."""
+    found: list[Finding] = []
+    text, count = _FORBIDDEN.subn("", text)
+    if count:
+        found.append(rules.CONTROL.at(origin, count=count))
+    if _MOJIBAKE.search(text):
+        import ftfy  # noqa: PLC0415 - seldom needed
+
+        repaired = ftfy.fix_encoding(text)
+        if repaired != text:
+            found.append(rules.MOJIBAKE.at(origin, text[:80], repaired=repaired[:80]))
+            text = repaired
+    return unicodedata.normalize("NFC", text), found
+
+
+def split(text: str) -> Iterator[tuple[int, str]]:
+    """The numbered lines of a text, for LF, CRLF and CR ends alike."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    return enumerate(lines, 1)
+
+
+def read_lines(data: bytes, file: str) -> tuple[list[Line], list[Finding]]:
+    """The lines of a file with what was repaired; raises `UnreadableError`."""
+    text, encoding = decode(data)
+    findings: list[Finding] = []
+    if encoding != "utf-8":
+        findings.append(rules.OTHER_ENCODING.at(Origin(file), encoding=encoding))
+    lines = []
+    for number, raw in split(text):
+        line, repairs = clean(raw, Origin(file, number))
+        lines.append(Line(number, line))
+        findings += repairs
+    return lines, findings

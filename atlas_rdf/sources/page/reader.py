@@ -1,0 +1,200 @@
+"""The text of a page -> one record, and what became of every line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from atlas_rdf import rules
+from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.record import Cell, Row
+from atlas_rdf.sources.decode import Line
+from atlas_rdf.sources.page.contacts import contacts
+from atlas_rdf.sources.page.grammar import LABELS, Kind, Label, post_name, stated
+from atlas_rdf.sources.page.noise import data, noise, pages, table_noise
+from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, joined_header, without_bars
+from atlas_rdf.sources.page.sections import Section, is_blank, locate, undouble
+from atlas_rdf.sources.reading import Fate, Use
+from atlas_rdf.folding import slug
+
+
+class PageReader:
+    """Reads one page; made for one page and thrown away."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.cells: dict[str, Cell] = {}
+        self.groups: dict[str, tuple[Row, ...]] = {}
+        self.findings: list[Finding] = []
+        self.uses: dict[int, Use] = {}
+
+    def read(self, lines: Sequence[Line]) -> bool:
+        """Fills the cells and groups; False when no label of the page was found."""
+        layout = locate(lines)
+        for line in layout.before:
+            self._noise_or_unknown(line)
+        readers = {
+            Kind.POST: self._post,
+            Kind.LINE: self._line,
+            Kind.TEXT: self._text,
+            Kind.TABLE: self._table,
+            Kind.STATEMENT: self._statement,
+        }
+        for section in layout.sections:
+            self._use(section.head, Fate.MAPPED, section.label.column)
+            readers[section.label.kind](section)
+        for line, label in layout.as_text:
+            self._report(rules.LABEL_IN_TEXT.at(self._at(line, label.name), label.name))
+        if layout.sections:
+            self._missing([section.label for section in layout.sections])
+        return bool(layout.sections)
+
+    def ledger(self) -> tuple[Use, ...]:
+        """What became of each line, in order."""
+        return tuple(self.uses[number] for number in sorted(self.uses))
+
+    def _at(self, line: Line, label: str = "") -> Origin:
+        return Origin(self.file, line.number, label)
+
+    def _report(self, finding: Finding) -> None:
+        self.findings.append(finding)
+
+    def _use(self, line: Line, fate: Fate, by: str) -> None:
+        self.uses[line.number] = Use(line.number, fate, by)
+
+    def _unknown(self, line: Line, label: str = "") -> None:
+        # The line may hold a person's name: the finding gives its place, never its words.
+        self._use(line, Fate.UNKNOWN, "")
+        self._report(rules.UNKNOWN_LINE.at(self._at(line, label)))
+
+    def _noise_or_unknown(self, line: Line, label: str = "") -> None:
+        rule = noise(line.text)
+        if rule:
+            self._use(line, Fate.IGNORED, rule)
+        else:
+            self._unknown(line, label)
+
+    def _missing(self, found: list[Label]) -> None:
+        last = LABELS.index(found[-1])
+        at = Origin(self.file)
+        for label in LABELS[:last]:
+            if label not in found:
+                self._report(rules.MISSING_LABEL.at(at, label=label.name))
+        if last < len(LABELS) - 1:
+            end = Origin(self.file, max(self.uses))
+            self._report(rules.CUT_PAGE.at(end, label=LABELS[last].name, missing=len(LABELS) - 1 - last))
+
+    def _post(self, section: Section) -> None:
+        at = self._at(section.head, section.label.name)
+        cells = {"nom": Cell(post_name(section.head.text) or "", at)}
+        lines = []
+        for line in section.body:
+            rule = noise(line.text)
+            if rule:
+                self._use(line, Fate.IGNORED, rule)
+            else:
+                lines.append(line)
+        rows, labels, unknown = contacts(lines)
+        for line in labels:
+            self._use(line, Fate.MAPPED, "posteDiplomatique.contacts.courriel")
+        for line in unknown:
+            self._unknown(line, section.label.name)
+        for row in rows:
+            for column, line in row.items():
+                self._use(line, Fate.MAPPED, f"posteDiplomatique.contacts.{column}")
+        inner = tuple(
+            Row({c: Cell(line.text.strip(), self._at(line, c)) for c, line in row.items()}, {}, self._at(row["fonction"]))
+            for row in rows
+        )
+        kept = {column: cell for column, cell in cells.items() if data(cell.text)}
+        self.groups[section.label.column] = (Row(kept, {"contacts": inner} if inner else {}, at),)
+
+    def _line(self, section: Section) -> None:
+        label = section.label
+        for line in section.body:
+            rule = noise(line.text)
+            if rule:
+                self._use(line, Fate.IGNORED, rule)
+            elif label.column in self.cells:
+                self._unknown(line, label.name)
+            else:
+                self._use(line, Fate.MAPPED, label.column)
+                self.cells[label.column] = Cell(" ".join(line.text.split()), self._at(line, label.name))
+
+    def _text(self, section: Section) -> None:
+        label = section.label
+        body = [line for line in section.body if noise(line.text) != "cle-non-resolue"]
+        kept, again = undouble(body)
+        for line in section.body:
+            self._use(line, Fate.IGNORED, noise(line.text) or "")
+        full = [line for line in kept if not is_blank(line)]
+        for line in full:
+            self._use(line, Fate.MAPPED, label.column)
+        for line in again:
+            self._use(line, Fate.IGNORED, "ligne-vide" if is_blank(line) else "texte-repete")
+        if full:
+            text = "\n".join(line.text.strip() for line in kept[kept.index(full[0]) : kept.index(full[-1]) + 1])
+            self.cells[label.column] = Cell(text, self._at(full[0], label.name))
+
+    def _statement(self, section: Section) -> None:
+        label = section.label
+        self.cells[label.column] = Cell(stated(label, section.head.text), self._at(section.head, label.name))
+        for line in section.body:
+            self._noise_or_unknown(line, label.name)
+
+    def _table(self, section: Section) -> None:
+        label = section.label
+        columns: tuple[str, ...] | None = None
+        barred = any("|" in line.text for line in section.body)
+        rows, last_page = [], 0
+        for line in section.body:
+            rule = table_noise(line.text)
+            if slug(line.text) == slug(label.name):
+                rule = "intitule-repete"
+            elif not rule and not barred and slug(line.text) == joined_header(label):
+                rule = "entete-de-tableau"
+            elif not rule and barred and columns is None:
+                columns = self._header(label, line)
+                rule = "entete-de-tableau" if columns else None
+            if rule == "pagination":
+                last_page = max(last_page, pages(line.text))
+            if rule:
+                self._use(line, Fate.IGNORED, rule)
+            elif barred and (columns is None or "|" not in line.text):
+                self._unknown(line, label.name)
+            else:
+                cut = (
+                    by_position(columns, bars(line.text))
+                    if columns
+                    else without_bars(label, line.text, [row.text("nom") for row in self._partners()])
+                )
+                rows.append(self._row(label, line, cut))
+        if last_page > 1:
+            self._report(rules.MORE_PAGES.at(self._at(section.head, label.name), str(last_page)))
+        filled = tuple(row for row in rows if row.cells)
+        if filled:
+            self.groups[label.column] = filled
+
+    def _partners(self) -> tuple[Row, ...]:
+        return self.groups.get("partenairesEtrangers", ())
+
+    def _header(self, label: Label, line: Line) -> tuple[str, ...] | None:
+        cells = bars(line.text)
+        columns = header(label, cells)
+        for cell, column in zip(cells, columns or (), strict=False):
+            if cell and not column:
+                self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), cell))
+        return columns
+
+    def _row(self, label: Label, line: Line, cut: Cut) -> Row:
+        at = self._at(line, label.name)
+        raw = " ".join(line.text.split())
+        cells: Mapping[str, str] = cut.cells
+        if cut.shifted:
+            self._report(rules.SHIFTED_YEAR.at(at, raw, year=cut.shifted))
+            cells = {**cells, "ligneBrute": raw}
+        if cut.doubt:
+            self._report(rules.UNSPLIT_ROW.at(at, expected_fr=cut.doubt[0], expected_en=cut.doubt[1]))
+        for _ in cut.extra:
+            self._report(rules.EXTRA_CELL.at(at))
+        self._use(line, Fate.MAPPED if cells else Fate.UNKNOWN, label.column)
+        return Row({c: Cell(text, Origin(self.file, line.number, c)) for c, text in cells.items()}, {}, at)

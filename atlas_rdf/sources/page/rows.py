@@ -1,0 +1,157 @@
+"""Table rows: cut at their bars, or, where the page prints none, at what is known for certain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from atlas_rdf.codes import codes
+from atlas_rdf.folding import slug
+from atlas_rdf.model import Concept
+from atlas_rdf.sources.page.grammar import Label
+from atlas_rdf.sources.page.noise import data
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?(?:\s?€)?")
+_MAIL = re.compile(r"\S+(?:@|\[at\]|\(at\))\S+", re.IGNORECASE)
+_POSTS = re.compile(
+    r"\b(?:maires?|adjointe?|d[ée]l[ée]gu[ée]e?|pr[ée]sidente?|vice-pr[ée]sidente?|direct(?:eur|rice)|secr[ée]taire|charg[ée]e?"
+    r"|responsable|chef(?:fe)?|conseill[eè]re?|coordinat(?:eur|rice)|gouverneure?|pr[ée]fete?|pr[ée]fet|ministre|ambassad(?:eur|rice)"
+    r"|agente?|attach[ée]e?|technicien(?:ne)?|ing[ée]nieure?|animat(?:eur|rice)|tr[ée]sori[eè]re?|membre|point focal|[ée]lue?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A row's cells by column; `shifted`: a year found outside its column; `doubt`: what could not be told
+    apart, in French and in English; `extra`: cells under no known column."""
+
+    cells: Mapping[str, str]
+    shifted: str = ""
+    doubt: tuple[str, str] | None = None
+    extra: tuple[str, ...] = ()
+
+
+def bars(text: str) -> list[str]:
+    """The cells of a row with bars, images emptied, the empty tail dropped."""
+    cells = [data(cell) for cell in text.split("|")]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def header(label: Label, cells: Sequence[str]) -> tuple[str, ...] | None:
+    """The column under each header, "" for an unknown or unnamed one; None when no header is known."""
+    left = list(label.headers)
+    columns = []
+    for cell in cells:
+        found = next((pair for pair in left if slug(pair[0]) == slug(cell)), None) if cell else None
+        if found:
+            left.remove(found)
+        columns.append(found[1] if found else "")
+    return tuple(columns) if any(columns) else None
+
+
+def joined_header(label: Label) -> str:
+    """The header line as a page without bars prints it, folded."""
+    return slug(" ".join(text for text, _ in label.headers))
+
+
+def by_position(columns: Sequence[str], cells: Sequence[str]) -> Cut:
+    """Each cell under its header; the funding table's by shape where its year is out of place."""
+    named = [(columns[i] if i < len(columns) else "", cell) for i, cell in enumerate(cells)]
+    shifted = ""
+    if "annee" in columns and columns[0] == "financeur" and not _YEAR.fullmatch(dict(named).get("annee", "")):
+        filled = [i for i, (column, cell) in enumerate(named) if i > 1 and cell and column != "annee"]
+        if filled and not dict(named).get("annee") and _YEAR.fullmatch(cells[filled[-1]]):
+            shifted = cells[filled[-1]]
+            named[filled[-1]] = ("annee", shifted)
+    return Cut(
+        {column: cell for column, cell in named if column and cell},
+        shifted,
+        extra=tuple(cell for column, cell in named if not column and cell),
+    )
+
+
+def without_bars(label: Label, text: str, partners: Sequence[str]) -> Cut:
+    """A row whose cells are parted by spaces alone."""
+    words = text.split()
+    match label.column:
+        case "autresThematiques":
+            return _theme(words)
+        case "partenairesEtrangers":
+            return _partner(words)
+        case "contactsPartenaires":
+            return _contact(words, partners)
+        case "financements":
+            return _funding(words)
+        case _:
+            return Cut({label.headers[0][1]: " ".join(words)})
+
+
+def _longest(words: Sequence[str], known: Mapping[str, Concept]) -> int:
+    """How many of the first words make a known label, 0 when none does."""
+    return next((n for n in range(len(words), 0, -1) if slug(" ".join(words[:n])) in known), 0)
+
+
+def _theme(words: list[str]) -> Cut:
+    cells = {}
+    if words and words[-1].isdigit():
+        cells["priorite"] = words.pop()
+    broader: Concept | None = None
+    for column in ("thematique", "sousThematique", "sousSousThematique"):
+        known = codes().narrower("theme", broader)
+        size = _longest(words, known)
+        if not words:
+            break
+        if not size:
+            cells[column] = " ".join(words)
+            return Cut(cells, doubt=("la liste des thématiques ne le permet pas", "the list of themes does not tell"))
+        cells[column], broader = " ".join(words[:size]), known[slug(" ".join(words[:size]))]
+        words = words[size:]
+    if words:
+        cells["sousSousThematique"] += " " + " ".join(words)
+    return Cut(cells)
+
+
+def _partner(words: list[str]) -> Cut:
+    start = next((n for n in range(1, len(words)) if codes().labelled("pays", " ".join(words[n:]))), 0)
+    if start:
+        return Cut({"nom": " ".join(words[:start]), "pays": " ".join(words[start:])})
+    return Cut({"nom": " ".join(words)}, doubt=("aucun pays connu ne la termine", "no known country ends it"))
+
+
+def _contact(words: list[str], partners: Sequence[str]) -> Cut:
+    cells = {}
+    folded = {slug(name) for name in partners}
+    size = next((n for n in range(len(words), 0, -1) if slug(" ".join(words[:n])) in folded), 0)
+    if size:
+        cells["partenaire"], words = " ".join(words[:size]), words[size:]
+    if words and _MAIL.fullmatch(words[-1]):
+        cells["courriel"] = words.pop()
+    rest = " ".join(words)
+    post = _POSTS.search(rest)
+    if post:
+        cells["fonction"], rest = rest[post.start() :], rest[: post.start()].strip()
+    if rest:
+        cells["nom"] = rest
+    sure = bool(size and post)
+    return Cut(cells, doubt=None if sure else ("partenaire, nom et fonction", "partner, name and function"))
+
+
+def _funding(words: list[str]) -> Cut:
+    cells = {}
+    if len(words) > 1 and _YEAR.fullmatch(words[-1]):
+        cells["annee"] = words.pop()
+    tail = 0
+    while tail < len(words) - 1 and _NUMBER.fullmatch(words[-1 - tail]):
+        tail += 1
+    cells["financeur"] = " ".join(words[: len(words) - tail])
+    if tail == 1:
+        cells["montant"] = words[-1]
+    elif tail:
+        cells["montant"] = " ".join(words[-tail:])
+        return Cut(cells, doubt=("plusieurs nombres se suivent", "several numbers follow each other"))
+    return Cut(cells)

@@ -1,0 +1,41 @@
+"""What every reader gives for one record: the record or none, the findings, and what became of each line."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from atlas_rdf.findings import Finding
+from atlas_rdf.record import Row
+
+
+class Fate(enum.StrEnum):
+    """What became of a line."""
+
+    MAPPED = "mapped"
+    IGNORED = "ignored"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A line's fate, and the field it filled or the rule that ignored it."""
+
+    line: int
+    fate: Fate
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One record read, or refused: `record` is None then, and a finding says why.
+
+    `unreadable`: the source itself could not be read (exit code 3), as against a record that is wrong.
+    """
+
+    file: str
+    line: int
+    record: Row | None
+    findings: tuple[Finding, ...]
+    ledger: tuple[Use, ...] = ()
+    unreadable: bool = False

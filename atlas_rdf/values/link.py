@@ -1,0 +1,48 @@
+"""LINK: an absolute http or https address, written as an IRI. The one place where an IRI is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from atlas_rdf.values.base import BadValueError, Value
+
+# RDF 1.1 N-Triples, production [8] IRIREF; surrogates cannot be written as UTF-8.
+_IRIREF = re.compile(r'[a-zA-Z][a-zA-Z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]+')
+
+
+def iri_token(iri: str) -> str:
+    """`<iri>` as an N-Triples token; raises `BadValueError` when the grammar does not allow it."""
+    if not _IRIREF.fullmatch(iri):
+        raise BadValueError("une adresse (IRI) bien formée est attendue", "a well-formed address (IRI) is expected")
+    return f"<{iri}>"
+
+
+class _Link(Value[str]):
+    name = "adresse"
+    datatype = None
+    doc = "adresse absolue http(s)"
+    good = (("https://exemple.fr/a?b=1", "<https://exemple.fr/a?b=1>"),)
+    bad = ("", "exemple.fr", "javascript:alert(1)", "http://a b", "http://a>", "http://", "https://[", "http://a\\u003e")
+
+    def parse(self, text: str) -> str:
+        clean = text.strip()
+        try:
+            parts = urlsplit(clean)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            usable = False
+        if not usable:
+            raise BadValueError("une adresse http(s) complète est attendue", "a full http(s) address is expected")
+        iri_token(clean)
+        return clean
+
+    def token(self, value: str) -> str:
+        return iri_token(value)
+
+    def schema(self) -> Mapping[str, object]:
+        return {"type": "string", "format": "uri"}
+
+
+LINK = _Link()

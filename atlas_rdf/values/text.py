@@ -1,0 +1,55 @@
+"""TEXT: French prose of any length. LABEL: a name or title on one line. LABEL_EN: the same in English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from atlas_rdf.values.base import BadValueError, Value, one_line
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class _Text(Value[str]):
+    name = "texte"
+    datatype = ""
+    lang = "fr"
+    doc = "texte libre en français, paragraphes séparés par des fins de ligne"
+    good = (
+        (" Bonjour \r\nà tous ", '"Bonjour\\nà tous"@fr'),
+        ('dit « "oui" »\\', '"dit « \\"oui\\" »\\\\"@fr'),
+        ("e\u0301te\u0301", '"été"@fr'),
+    )
+    bad = ("", " \n ", "\u00a0")
+
+    def parse(self, text: str) -> str:
+        lines = (line.strip() for line in unicodedata.normalize("NFC", text).splitlines())
+        clean = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+        if not clean:
+            raise BadValueError("un texte non vide est attendu", "a text that is not empty is expected")
+        return clean
+
+
+class _Label(_Text):
+    name = "libellé"
+    doc = "texte court en français, sur une ligne"
+    good = (
+        ("  Grand Popo ( Bénin)\u00a0 ", '"Grand Popo ( Bénin)"@fr'),
+        ("a\nb", '"a b"@fr'),
+    )
+    bad = ("", "\u00a0 ")
+
+    def parse(self, text: str) -> str:
+        return super().parse(one_line(text))
+
+
+class _LabelEn(_Label):
+    name = "libellé anglais"
+    lang = "en"
+    doc = "texte court en anglais, sur une ligne"
+    good = (("Tunisia", '"Tunisia"@en'),)
+
+
+TEXT = _Text()
+LABEL = _Label()
+LABEL_EN = _LabelEn()
