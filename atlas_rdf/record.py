@@ -25,11 +25,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Named cells and named groups of rows; the record itself is the outermost row."""
+    """Named cells and named groups of rows; the record itself is the outermost row.
+
+    `empty` says where a cell stands that the source shows without a value.
+    """
 
     cells: Mapping[str, Cell]
     groups: Mapping[str, tuple[Row, ...]]
     origin: Origin = field(compare=False)
+    empty: Mapping[str, Origin] = field(default_factory=dict, compare=False)
 
     def text(self, column: str) -> str:
         """The text of a cell, "" when there is none."""
@@ -41,9 +45,9 @@ class Row:
         return self.groups.get(group, ())
 
     def where(self, column: str) -> Origin:
-        """The place of a cell; the row's own when the cell is absent."""
+        """The place of a cell, empty or not; the row's own when the source does not show it."""
         cell = self.cells.get(column)
-        return cell.origin if cell else self.origin
+        return cell.origin if cell else self.empty.get(column, self.origin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def decode(data: bytes) -> tuple[str, str]:
 def clean(text: str, origin: Origin) -> tuple[str, list[Finding]]:
     """One line or value, NFC, freed of what no text may hold, mojibake undone; and what was done."""
     found: list[Finding] = []
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text, count = _FORBIDDEN.subn("", text)
     if count:
         found.append(rules.CONTROL.at(origin, count=count))
@@ -70,7 +71,10 @@ def clean(text: str, origin: Origin) -> tuple[str, list[Finding]]:
 
         repaired = ftfy.fix_encoding(text)
         if repaired != text:
-            found.append(rules.MOJIBAKE.at(origin, text[:80], repaired=repaired[:80]))
+            # The sample is the damaged characters alone: the words around them may name a person.
+            sample = _MOJIBAKE.search(text)
+            damaged = sample[0] if sample else ""
+            found.append(rules.MOJIBAKE.at(origin, damaged, repaired=ftfy.fix_encoding(damaged)))
             text = repaired
     return unicodedata.normalize("NFC", text), found
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.folding import slug
 from atlas_rdf.record import Cell, Row
 from atlas_rdf.sources.decode import Line
 from atlas_rdf.sources.page.contacts import contacts
@@ -14,7 +15,6 @@ from atlas_rdf.sources.page.noise import data, noise, pages, table_noise
 from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, joined_header, without_bars
 from atlas_rdf.sources.page.sections import Section, is_blank, locate, undouble
 from atlas_rdf.sources.reading import Fate, Use
-from atlas_rdf.folding import slug
 
 
 class PageReader:
@@ -24,6 +24,7 @@ class PageReader:
         self.file = file
         self.cells: dict[str, Cell] = {}
         self.groups: dict[str, tuple[Row, ...]] = {}
+        self.empty: dict[str, Origin] = {}
         self.findings: list[Finding] = []
         self.uses: dict[int, Use] = {}
 
@@ -41,12 +42,17 @@ class PageReader:
         }
         for section in layout.sections:
             self._use(section.head, Fate.MAPPED, section.label.column)
+            self.empty[section.label.column] = self._at(section.head, section.label.name)
             readers[section.label.kind](section)
         for line, label in layout.as_text:
             self._report(rules.LABEL_IN_TEXT.at(self._at(line, label.name), label.name))
         if layout.sections:
             self._missing([section.label for section in layout.sections])
         return bool(layout.sections)
+
+    def record(self, cells: Mapping[str, Cell]) -> Row:
+        """The record read, with the cells that the page itself does not hold (its id, its address)."""
+        return Row({**cells, **self.cells}, self.groups, Origin(self.file), self.empty)
 
     def ledger(self) -> tuple[Use, ...]:
         """What became of each line, in order."""

@@ -1,0 +1,82 @@
+"""A body's name -> the key of its address, and what the name itself says: the level of a French authority."""
+
+from __future__ import annotations
+
+import re
+
+from atlas_rdf.codes import codes
+from atlas_rdf.folding import slug, strip_accents
+from atlas_rdf.model import Concept, Organisation, PosteDiplomatique
+from atlas_rdf.redact import NAME_MASK
+
+_GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")
+_LEVELS = (
+    ("syndicat", re.compile(r"(?:syndicat|sivom|sivu|sictom|siaap)\b")),
+    ("epci", re.compile(r"(?:communaute (?:d'agglomeration|de communes|urbaine|d agglomeration)|metropole|grand lyon|agglomeration)\b|.*\bmetropole$")),
+    ("departement", re.compile(r"(?:(?:conseil )?departement(?:al)?|conseil general)\b")),
+    ("region", re.compile(r"(?:(?:conseil )?region(?:al)?|collectivite territoriale de corse|collectivite de corse)\b")),
+    ("commune", re.compile(r"(?:commune|ville|mairie)\b(?! nouvelle$)")),
+)  # fmt: skip
+_SMALL = frozenset("de du des d la le les l et en au aux sur sous".split())
+_WORD = re.compile(r"[^\W_]+")
+
+MINISTRY = Organisation(
+    key="org-ministere-de-l-europe-et-des-affaires-etrangeres", nom="Ministère de l'Europe et des Affaires étrangères"
+)
+
+
+def level(name: str) -> Concept | None:
+    """The level that the name of a French authority states; None when it states none (`Saint-Etienne`)."""
+    folded = strip_accents(name.casefold()).replace("’", "'").strip()
+    found = next((code for code, pattern in _LEVELS if pattern.match(folded)), None)
+    return codes().code("niveau", found) if found else None
+
+
+def french_key(name: str, insee: str | None, record: str) -> str:
+    """The key of a French authority: its commune's COG code when the record gives it, else its name."""
+    return f"fr-commune-{insee.lower()}" if insee else f"fr-{name_key(name, record)}"
+
+
+def foreign_key(name: str, country: Concept | None, place: str | None, record: str) -> str:
+    """The key of an authority abroad: its GeoNames place when the record gives it, else country and name."""
+    iso2 = codes().iso2[country.key] if country else "xx"
+    match = _GEONAMES.fullmatch(place or "")
+    return f"{iso2}-gn-{match[1]}" if match else f"{iso2}-{name_key(name, record)}"
+
+
+def other_key(name: str, record: str) -> str:
+    """The key of any other body."""
+    return f"org-{name_key(name, record)}"
+
+
+def name_key(name: str, record: str) -> str:
+    """The folded name; with the record's id where a person's name was masked, so that two never fall together."""
+    return f"{slug(name)}-{record}" if NAME_MASK in name else slug(name)
+
+
+def post(raw: str, record: str) -> PosteDiplomatique:
+    """The embassy or consulate that the page names, its name re-cased, the raw form kept beside."""
+    name = " ".join(raw.split())
+    recased = recase(name)
+    return PosteDiplomatique(
+        key=name_key(recased, record),
+        nom=recased,
+        autresNoms=(name,) if name != recased else (),
+        ministere=MINISTRY,
+    )
+
+
+def recase(name: str) -> str:
+    """`AMBASSADE DE FRANCE A TUNIS` -> `Ambassade de France à Tunis`; a name not all in capitals stays."""
+    if not name.isupper():
+        return name
+    words = iter(range(len(name)))
+
+    def word(match: re.Match[str]) -> str:
+        low = match[0].lower()
+        first = next(words) == 0
+        if low == "a" and not first:
+            return "à"
+        return low if low in _SMALL and not first else low.capitalize()
+
+    return _WORD.sub(word, name)

@@ -1,0 +1,44 @@
+"""A label of the Atlas -> a concept of a list, or a provisional one: never a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from atlas_rdf import rules
+from atlas_rdf.codes import codes
+from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.folding import slug
+from atlas_rdf.model import Concept, ConceptProvisoire
+from atlas_rdf.values import LABEL
+
+SCHEME_TITLES = {"theme": "thématiques", "statut": "statuts", "forme": "formes", "niveau": "niveaux"}
+
+
+def concept(scheme: str, label: str, at: Origin) -> tuple[Concept, list[Finding]]:
+    """The concept of a flat list that a label names."""
+    found = codes().labelled(scheme, label)
+    if len(found) == 1:
+        return found[0], []
+    return _provisional(scheme, label, f"{scheme}-{slug(label)}", None, at)
+
+
+def theme(labels: Sequence[tuple[str, Origin]]) -> tuple[Concept | None, list[Finding]]:
+    """The most specific theme that the labels of the three levels name, the broadest first."""
+    found: Concept | None = None
+    findings: list[Finding] = []
+    path: list[str] = []
+    for label, at in labels:
+        path.append(slug(label))
+        known = codes().narrower("theme", found).get(slug(label))
+        if known is None:
+            known, problems = _provisional("theme", label, f"theme-{'.'.join(path)}", found, at)
+            findings += problems
+        found = known
+    return found, findings
+
+
+def _provisional(
+    scheme: str, label: str, key: str, broader: Concept | None, at: Origin
+) -> tuple[Concept, list[Finding]]:
+    made = ConceptProvisoire(key=key, libelle=LABEL.parse(label), liste=codes().scheme(scheme), plusLarge=broader)
+    return made, [rules.UNKNOWN_CONCEPT.at(at, label, scheme=SCHEME_TITLES.get(scheme, scheme))]

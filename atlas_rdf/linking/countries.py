@@ -1,0 +1,32 @@
+"""A country's French name -> the EU's country authority; what is ambiguous stays open."""
+
+from __future__ import annotations
+
+import re
+
+from atlas_rdf import rules
+from atlas_rdf.codes import COUNTRIES, codes
+from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.model import Concept
+
+_CODE = re.compile("[A-Z]{2,3}")
+_COMMENT = re.compile(r"\s*\([^)]*\)$")
+
+
+def country(name: str, at: Origin) -> tuple[Concept | None, list[Finding]]:
+    """The country that a French name or an ISO 3166-1 code (two or three capitals) means."""
+    found = codes().labelled("pays", name) or codes().labelled("pays", _COMMENT.sub("", name))
+    if not found and _CODE.fullmatch(name.strip()):
+        found = _by_code(name.strip())
+    if len(found) == 1:
+        return found[0], []
+    if found:
+        names = ", ".join(sorted(one.libelle or one.key for one in found))
+        return None, [rules.AMBIGUOUS_COUNTRY.at(at, name, candidates=names)]
+    return None, [rules.UNKNOWN_COUNTRY.at(at, name)]
+
+
+def _by_code(code: str) -> tuple[Concept, ...]:
+    by_iri = codes().by_iri
+    three = by_iri.get(f"{COUNTRIES}/{code}")
+    return (three,) if three else tuple(by_iri[iri] for iri, two in codes().iso2.items() if two == code.lower())

@@ -1,0 +1,348 @@
+"""Record -> entities: what each cell means. Knows no RDF.
+
+A bad cell is a finding and its field is left out; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from atlas_rdf import rules
+from atlas_rdf.codes import codes
+from atlas_rdf.fields import Entity, specs
+from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.folding import slug
+from atlas_rdf.linking import bodies
+from atlas_rdf.linking.concepts import concept, theme
+from atlas_rdf.linking.countries import country
+from atlas_rdf.model import (
+    CollectiviteEtrangere, CollectiviteFrancaise, Concept, Fiche, Financement, Fonction, Organisation, Partenariat,
+    Participation, Personne, PosteDiplomatique, Territoire, Thematisation, Volontariat,
+)  # fmt: skip
+from atlas_rdf.record import SCHEMES, Row
+from atlas_rdf.redact import split_name
+from atlas_rdf.sources.page.grammar import SITE
+from atlas_rdf.values import AMOUNT, EMAIL, INSEE, BadValueError, Value
+
+Body = TypeVar("Body", bound=Organisation)
+Item = TypeVar("Item")
+
+EUR = "http://publications.europa.eu/resource/authority/currency/EUR"
+_LOCAL = re.compile(r"objectifs?\s+loca(?:l|ux)\s*:?", re.IGNORECASE)
+_FRANCE = re.compile(r"objectifs?\s+en\s+france\s*:?", re.IGNORECASE)
+
+
+def parse(record: Row) -> tuple[Fiche, list[Finding]]:
+    """The entities of a record that has an id, under its `Fiche`, and what was wrong with its cells."""
+    parser = _Parser(record)
+    fiche = parser.fiche()
+    return fiche, parser.findings
+
+
+class _Parser:
+    """Parses one record; made for one record and thrown away."""
+
+    def __init__(self, record: Row) -> None:
+        self.record = record
+        self.id = record.text("id").strip()
+        self.findings: list[Finding] = []
+
+    # --- cells ---------------------------------------------------------------------------------
+
+    def fill(self, cls: type[Entity], row: Row) -> dict[str, Any]:
+        """The fields of `cls` that one cell each fills, and where they stand."""
+        filled: dict[str, Any] = {}
+        origins = {"": row.origin}
+        for spec in specs(cls):
+            if not spec.column:
+                continue
+            if spec.column in row.cells or spec.column in row.empty:
+                origins[spec.name] = row.where(spec.column)
+            if spec.kind is not None:
+                value = self.value(row, spec.column, spec.kind)
+                if value is not None:
+                    filled[spec.name] = value if spec.most == 1 else (value,)
+        filled["origins"] = origins
+        return filled
+
+    def value(self, row: Row, column: str, kind: Value[Any]) -> Any:
+        """A cell's value, None when it is absent, empty or bad."""
+        text = row.text(column)
+        if not text.strip():
+            return None
+        at = row.where(column)
+        try:
+            value = kind.parse(text)
+        except BadValueError as error:
+            rule = rules.BAD_AMOUNT if kind is AMOUNT else rules.BAD_VALUE
+            self.findings.append(rule.at(at, text[:200], reason_fr=error.fr, reason_en=error.en))
+            return None
+        if kind is EMAIL and not EMAIL.plain(value):
+            self.findings.append(rules.EMAIL_NOT_ASCII.at(at))
+        return value
+
+    def found(self, pair: tuple[Any, list[Finding]]) -> Any:
+        """What a lookup found; its findings are kept."""
+        self.findings += pair[1]
+        return pair[0]
+
+    def coded(self, row: Row, column: str, scheme: str) -> Concept | None:
+        """The concept that a cell names in a flat list."""
+        text = row.text(column)
+        made: Concept | None = self.found(concept(scheme, text, row.where(column))) if text.strip() else None
+        return made
+
+    # --- entities ------------------------------------------------------------------------------
+
+    def fiche(self) -> Fiche:
+        filled = self.fill(Fiche, self.record)
+        filled.setdefault("source", SITE + self.id)
+        return Fiche(key=self.id, partenariat=self.partnership(), **filled)
+
+    def partnership(self) -> Partenariat:
+        row = self.record
+        filled = self.fill(Partenariat, row)
+        filled["identifiant"] = self.id
+        origins = dict(filled.pop("origins"))
+        main = self.theme(row)
+        secondary = self.secondary_themes()
+        abroad, french = self.foreign_partners(), self.french_partners()
+        post = self.post()
+        volunteers = self.volunteers()
+        if row.rows("volontaires"):
+            filled.setdefault("nombreVolontaires", len(row.rows("volontaires")))
+        for name, group in (
+            ("partenaireEtranger", "partenairesEtrangers"),
+            ("partenaireFrancais", "partenairesFrancais"),
+            ("participation", "partenairesFrancais"),
+            ("financement", "financements"),
+            ("posteDiplomatique", "posteDiplomatique"),
+        ):
+            rows = row.rows(group)
+            origins[name] = rows[0].origin if rows else row.where(group)
+        origins["themePrincipal"] = origins["theme"] = row.where("thematique")
+        return Partenariat(
+            key=self.id,
+            themePrincipal=main,
+            theme=_unique((main, *(one.theme for one in secondary))),
+            thematisation=secondary,
+            statut=self.coded(row, "statut", "statut"),
+            forme=self.coded(row, "forme", "forme"),
+            participation=self.participations("partenaire-francais", french)
+            + self.participations("partenaire-etranger", abroad),
+            partenaireFrancais=french,
+            partenaireEtranger=abroad,
+            posteDiplomatique=post,
+            contact=_unique((*self.post_contacts(post), *self.partner_contacts(abroad))),
+            financement=self.funding((*french, *abroad)),
+            volontariat=volunteers,
+            **_objectives(filled.get("objectif")),
+            **filled,
+            origins=origins,
+        )
+
+    def theme(self, row: Row) -> Concept | None:
+        columns = ("thematique", "sousThematique", "sousSousThematique")
+        labels = [(row.text(column), row.where(column)) for column in columns if row.text(column).strip()]
+        made: Concept | None = self.found(theme(labels))
+        return made
+
+    def secondary_themes(self) -> tuple[Thematisation, ...]:
+        made: dict[str, Thematisation] = {}
+        for row in self.record.rows("autresThematiques"):
+            found = self.theme(row)
+            if found is None:
+                self.findings.append(rules.UNNAMED_ROW.at(row.origin))
+                continue
+            key = f"{self.id}-{_last(found.key)}"
+            made.setdefault(key, Thematisation(key=key, theme=found, **self.fill(Thematisation, row)))
+        return tuple(made.values())
+
+    def post(self) -> PosteDiplomatique | None:
+        for row in self.record.rows("posteDiplomatique"):
+            if row.text("nom").strip():
+                return bodies.post(row.text("nom"), self.id).with_origins({"": row.origin, "nom": row.where("nom")})
+            self.findings.append(rules.UNNAMED_ROW.at(row.origin))
+        return None
+
+    def french_partners(self) -> tuple[CollectiviteFrancaise, ...]:
+        made: list[CollectiviteFrancaise] = []
+        for row in self.named("partenairesFrancais"):
+            filled = self.fill(CollectiviteFrancaise, row)
+            insee = self.value(row, "codeInsee", INSEE)
+            given = self.coded(row, "niveau", "niveau")
+            made.append(
+                CollectiviteFrancaise(
+                    key=bodies.french_key(filled["nom"], insee, self.id),
+                    niveau=given or bodies.level(filled["nom"]),
+                    territoire=Territoire(key=f"fr-commune-{insee.lower()}", codeInsee=insee) if insee else None,
+                    **filled,
+                )
+            )
+        return self.once(made)
+
+    def foreign_partners(self) -> tuple[CollectiviteEtrangere, ...]:
+        made: list[CollectiviteEtrangere] = []
+        for row in self.named("partenairesEtrangers"):
+            filled = self.fill(CollectiviteEtrangere, row)
+            where = row.where("pays")
+            state = self.found(country(row.text("pays"), where)) if row.text("pays").strip() else None
+            key = bodies.foreign_key(filled["nom"], state, filled.get("lieu"), self.id)
+            made.append(CollectiviteEtrangere(key=key, pays=state, **filled))
+        return self.once(made)
+
+    def named(self, group: str) -> Iterable[Row]:
+        """The rows of a group that have a name; the others are reported."""
+        for row in self.record.rows(group):
+            if row.text("nom").strip():
+                yield row
+            else:
+                self.findings.append(rules.UNNAMED_ROW.at(row.origin))
+
+    def once(self, made: list[Body]) -> tuple[Body, ...]:
+        """Each body once; a repeated one is reported."""
+        kept: dict[str, Body] = {}
+        for body in made:
+            if body.key in kept:
+                self.findings.append(rules.REPEATED_PARTNER.at(body.origins[""], body.nom or ""))
+            kept.setdefault(body.key, body)
+        return tuple(kept.values())
+
+    def participations(self, role: str, partners: Iterable[Organisation]) -> tuple[Participation, ...]:
+        code = codes().code("role", role)
+        return tuple(
+            Participation(key=f"{self.id}-{body.key}", acteur=body, role=code, origins={"": body.origins[""]})
+            for body in partners
+        )
+
+    def post_contacts(self, post: PosteDiplomatique | None) -> tuple[Fonction, ...]:
+        rows = [row for outer in self.record.rows("posteDiplomatique") for row in outer.rows("contacts")]
+        return self.functions([(row, post) for row in rows])
+
+    def partner_contacts(self, partners: tuple[CollectiviteEtrangere, ...]) -> tuple[Fonction, ...]:
+        by_name = {slug(name): body for body in partners for name in (body.nom or "",)}
+        pairs = []
+        for row in self.record.rows("contactsPartenaires"):
+            name = row.text("partenaire")
+            body = by_name.get(slug(name)) if name.strip() else partners[0] if len(partners) == 1 else None
+            if body is None:
+                self.findings.append(rules.UNKNOWN_PARTNER.at(row.where("partenaire"), name[:200]))
+            pairs.append((row, body))
+        return self.functions(pairs)
+
+    def functions(self, pairs: Iterable[tuple[Row, Organisation | None]]) -> tuple[Fonction, ...]:
+        """The posts held; two holders of one post are on one function."""
+        made: dict[str, Fonction] = {}
+        for row, body in pairs:
+            if body is None:
+                continue
+            person = self.person(row, body)
+            label = row.text("fonction")
+            if not label.strip():
+                if row.cells:
+                    self.findings.append(rules.UNNAMED_ROW.at(row.origin))
+                continue
+            key = f"{body.key}-{bodies.name_key(label, self.id)}"
+            holders = made[key].titulaire if key in made else ()
+            held = _unique((*holders, person))
+            made[key] = Fonction(key=key, dans=body, titulaire=held, **self.fill(Fonction, row))
+        return tuple(made.values())
+
+    def person(self, row: Row, body: Organisation | None) -> Personne | None:
+        """Who a row of contacts or volunteers names: internal profile only, the public record has no such cell."""
+        filled = self.fill(Personne, row)
+        given, family = filled.pop("prenom", None), filled.pop("nomFamille", None)
+        if family and not given:
+            given, family = split_name(family)
+        full = " ".join(part for part in (given, family) if part)
+        if not full and not filled.get("courriel"):
+            return None
+        known = slug(full or filled["courriel"][0])
+        key = f"{body.key}-{known}" if body else f"{self.id}-{known}"
+        return Personne(key=key, nomComplet=full or None, prenom=given or None, nomFamille=family or None, **filled)
+
+    def funding(self, partners: tuple[Organisation, ...]) -> tuple[Financement, ...]:
+        by_name = {slug(body.nom or ""): body for body in reversed(partners)}
+        made: dict[str, Financement] = {}
+        for row in self.record.rows("financements"):
+            filled = self.fill(Financement, row)
+            funder, bucket = self.funder(row, by_name)
+            filled |= {"financeur": funder, "financeurCollectif": bucket, "devise": EUR}
+            payer = funder.key if funder else _last(bucket.key) if bucket else "sans-financeur"
+            stem = f"{self.id}-{filled.get('annee', 'sans-annee')}-{payer}"
+            schemes = [(column, code) for column, code in SCHEMES.items() if row.text(column).strip()]
+            if "montant" in filled or row.text("montant").strip() or not schemes:
+                self.add(made, stem, filled)
+            for column, code in schemes:
+                amount = self.value(row, column, AMOUNT)
+                if code == "un-pour-cent":
+                    self.findings.append(rules.UNNAMED_SCHEME.at(row.where(column), row.text(column)))
+                origins = {**filled["origins"], "montant": row.where(column)}
+                scheme = codes().code("dispositif", code)
+                self.add(made, stem, {**filled, "montant": amount, "dispositif": scheme, "origins": origins})
+        return tuple(made.values())
+
+    def funder(
+        self, row: Row, by_name: Mapping[str, Organisation]
+    ) -> tuple[Organisation | None, Concept | None]:
+        """Who pays: a partner of this record, another body, or a bucket of bodies."""
+        name = " ".join(row.text("financeur").split())
+        if not name:
+            return None, None
+        bucket = codes().labelled("categorie-financeur", name)
+        if bucket:
+            return None, bucket[0]
+        known = by_name.get(slug(name))
+        if known is None:
+            known = Organisation(
+                key=bodies.other_key(name, self.id), nom=name, origins={"": row.origin, "nom": row.where("financeur")}
+            )
+        return known, None
+
+    @staticmethod
+    def add(made: dict[str, Financement], stem: str, filled: Mapping[str, Any]) -> None:
+        """One more line, `-2`, `-3` in source order behind the key of the first."""
+        count, key = 1, stem
+        while key in made:
+            count += 1
+            key = f"{stem}-{count}"
+        made[key] = Financement(key=key, **filled)
+
+    def volunteers(self) -> tuple[Volontariat, ...]:
+        rows = [row for row in self.record.rows("volontaires") if row.cells]
+        return tuple(
+            Volontariat(
+                key=f"{self.id}-{number}", volontaire=self.person(row, None), **self.fill(Volontariat, row)
+            )
+            for number, row in enumerate(rows, 1)
+        )
+
+
+def _unique(items: Iterable[Item | None]) -> tuple[Item, ...]:
+    kept: list[Item] = []
+    for item in items:
+        if item is not None and item not in kept:
+            kept.append(item)
+    return tuple(kept)
+
+
+def _last(key: str) -> str:
+    """The last segment of a concept's address."""
+    return key.rsplit("/", 1)[-1]
+
+
+def _objectives(text: str | None) -> dict[str, str]:
+    """The parts of an objective that has the headings « Objectifs locaux » and « Objectifs en France »."""
+    parts: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    for line in (text or "").split("\n"):
+        if _LOCAL.fullmatch(line.strip()):
+            current = parts.setdefault("objectifsLocaux", [])
+        elif _FRANCE.fullmatch(line.strip()):
+            current = parts.setdefault("objectifsFrance", [])
+        elif current is not None:
+            current.append(line)
+    joined = {name: "\n".join(lines).strip() for name, lines in parts.items()}
+    return {name: part for name, part in joined.items() if part}

@@ -1,0 +1,1 @@
+"""Judging data: the record shapes, the data set rules, and the reports about them."""
