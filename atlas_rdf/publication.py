@@ -1,0 +1,218 @@
+"""The main job: sources in; dumps, findings and manifest out, all of them or none."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from atlas_rdf.addresses import Addresses
+from atlas_rdf.fields import Entity
+from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin
+from atlas_rdf.mapping import entities
+from atlas_rdf.model import Fiche, Jeu
+from atlas_rdf.pipeline import Options, Outcome, Pipeline
+from atlas_rdf.publish.jsonld import JsonLd
+from atlas_rdf.publish.ntriples import NTriples
+from atlas_rdf.publish.reports import findings_report, manifest
+from atlas_rdf.publish.shared import Shared
+from atlas_rdf.publish.staging import Staging
+from atlas_rdf.publish.turtle import Turtle
+from atlas_rdf.sources.files import Found, read
+from atlas_rdf.terms import ONTOLOGY_VERSION_IRI
+from atlas_rdf.validate.dataset import Judge
+from atlas_rdf.version import RELEASED
+
+Writer = NTriples | Turtle | JsonLd
+TITLE = "Atlas français de la coopération décentralisée"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to publish and how. `reference`: the day on which records without a retrieval date are judged."""
+
+    found: Found
+    output: Path
+    options: Options = field(default_factory=Options)
+    number: str = ""
+    reference: datetime.date = RELEASED
+    data_version: str = ""
+    only_conforming: bool = False
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a publication did. `examined`: shape IRI -> number of nodes that it looked at."""
+
+    read: int = 0
+    published: int = 0
+    set_aside: int = 0
+    triples: int = 0
+    unreadable: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    examined: Mapping[str, int] = field(default_factory=dict)
+
+    def exit_code(self, fail_on: FailOn) -> Exit:
+        """What the run answers: an input that could not be read outweighs findings."""
+        if self.unreadable:
+            return Exit.UNREADABLE
+        if not self.read:
+            return Exit.NOTHING_EXAMINED
+        return Exit.FINDINGS if fail_on.reached(self.findings) else Exit.OK
+
+
+def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> Summary:
+    """Writes `atlas.nt`, `atlas.ttl`, `atlas.jsonld`, `findings.json` and `manifest.json` into the output folder.
+
+    `progress` is called with the number of records read so far. Raises `AtlasError` when nothing can be written.
+    """
+    try:
+        with Staging(job.output) as staging:
+            return _publish(job, staging, progress)
+    except OSError as error:
+        raise AtlasError(
+            f"Impossible d'écrire dans {job.output} ({error.strerror or error}) : la publication précédente est intacte. "
+            "Libérer de la place ou choisir un autre dossier avec -o.",
+            f"Cannot write into {job.output} ({error.strerror or error}): the previous publication is intact. "
+            "Free some space or choose another folder with -o.",
+        ) from error
+
+
+def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Summary:
+    options = job.options
+    addresses, profile = options.addresses, options.profile
+    sources = [
+        {"name": source.name, "kind": source.kind.value, "sha256": digest, "bytes": size}
+        for source in job.found.sources
+        for digest, size in (source.digest(),)
+    ]
+    version = job.data_version or _version(job.reference, sources)
+    summary = Summary(findings=list(job.found.skipped))
+    shared, judge, aside = Shared(), Judge(addresses), list[dict[str, Any]]()
+    shared.add(dataset(version, job.reference))
+    writers: list[Writer] = [NTriples(addresses, profile), Turtle(addresses, profile), JsonLd(addresses, profile)]
+    with ExitStack() as stack:
+        files = [stack.enter_context(staging.open(f"atlas.{writer.suffix}")) for writer in writers]
+        output = _Output(writers, files)
+        for outcome in Pipeline(options).run(read(job.found, job.number)):
+            summary.read += 1
+            summary.findings += outcome.findings
+            summary.unreadable |= outcome.unreadable
+            if outcome.fiche is None or (job.only_conforming and outcome.violates):
+                summary.set_aside += 1
+                aside.append(_aside(outcome))
+            else:
+                summary.published += 1
+                own = split(outcome.fiche, options, shared)
+                output.block(own)
+                judge.remember(outcome.fiche)
+            progress(summary.read)
+        for entity in shared.entities(addresses):
+            output.block([entity])
+        summary.triples = output.end()
+    summary.findings += shared.findings(addresses)
+    results, summary.examined = judge.judge(staging.path("atlas.nt"), profile)
+    summary.findings += results
+    _reports(job, staging, summary, aside, sources, version)
+    return summary
+
+
+def _reports(  # noqa: PLR0913 - what the two reports state
+    job: Job,
+    staging: Staging,
+    summary: Summary,
+    aside: Sequence[Mapping[str, Any]],
+    sources: Sequence[Mapping[str, Any]],
+    version: str,
+) -> None:
+    counts = {"read": summary.read, "published": summary.published, "set_aside": summary.set_aside}
+    with staging.open("findings.json") as file:
+        file.write(findings_report(summary.findings, counts, summary.examined, aside))
+    dumps = ["atlas.nt", "atlas.ttl", "atlas.jsonld"]
+    listed: list[tuple[Path, int | None]] = [(staging.path(name), summary.triples) for name in dumps]
+    data = {
+        "version": version,
+        "reference_date": job.reference.isoformat(),
+        "profile": job.options.profile.value,
+        "base": job.options.addresses.base,
+    }
+    with staging.open("manifest.json") as file:
+        file.write(manifest([*listed, (staging.path("findings.json"), None)], sources, data))
+    staging.commit([*dumps, "findings.json", "manifest.json"])
+
+
+class _Output:
+    """The three files, written in step."""
+
+    def __init__(self, writers: Sequence[Writer], files: Sequence[IO[str]]) -> None:
+        self._pairs = list(zip(writers, files, strict=True))
+        self._triples = 0
+        for writer, file in self._pairs:
+            file.write(writer.head())
+
+    def block(self, group: Sequence[Entity]) -> None:
+        for writer, file in self._pairs:
+            text = writer.block(group)
+            file.write(text)
+            if isinstance(writer, NTriples):
+                self._triples += text.count("\n")
+
+    def end(self) -> int:
+        for writer, file in self._pairs:
+            file.write(writer.tail())
+        return self._triples
+
+
+def split(fiche: Fiche, options: Options, shared: Shared) -> list[Entity]:
+    """The entities that belong to this record alone; the others go to `shared`."""
+    own = []
+    for entity in entities(fiche, options.profile):
+        if entity.SHARED:
+            shared.add(entity)
+        else:
+            own.append(entity)
+    return own
+
+
+def dataset(version: str, reference: datetime.date) -> Jeu:
+    """The node that describes the data set."""
+    return Jeu(
+        key="atlas", titre=TITLE, version=version, conformeA=ONTOLOGY_VERSION_IRI, dateReference=reference
+    )
+
+
+def _version(reference: datetime.date, sources: Sequence[Mapping[str, Any]]) -> str:
+    """The data's version when nobody gives one: the day it is judged on, and a digest of what it was made from."""
+    digest = hashlib.sha256("\n".join(sorted(source["sha256"] for source in sources)).encode()).hexdigest()
+    return f"{reference.isoformat()}-{digest[:8]}"
+
+
+def _aside(outcome: Outcome) -> dict[str, Any]:
+    codes = sorted({finding.code for finding in outcome.findings if finding.severity.rank < len(FailOn) - 1})
+    return {"file": outcome.file, "line": outcome.line, "record": outcome.id, "codes": codes}
+
+
+def blocks(outcomes: Iterator[Outcome], options: Options, writer: Writer, findings: list[Finding]) -> Iterator[str]:
+    """The text of one format, piece by piece; the findings are added to the list as they come."""
+    shared = Shared()
+    yield writer.head()
+    for outcome in outcomes:
+        findings += outcome.findings
+        if outcome.fiche is not None:
+            yield writer.block(split(outcome.fiche, options, shared))
+    for entity in shared.entities(options.addresses):
+        yield writer.block([entity])
+    findings += shared.findings(options.addresses)
+    yield writer.tail()
+
+
+def default_addresses(base: str | None) -> Addresses:
+    """The addresses under `base`, or under the project's own."""
+    return Addresses(base) if base else Addresses()
+
+
+_NOWHERE = Origin("")

@@ -1,0 +1,1 @@
+"""Entities -> bytes: N-Triples, Turtle, JSON-LD, the manifest; each record once, each shared entity once."""

@@ -1,0 +1,92 @@
+"""Turtle: prefixes, then one paragraph a subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from atlas_rdf.addresses import Addresses
+from atlas_rdf.codes import COUNTRIES
+from atlas_rdf.fields import Entity
+from atlas_rdf.mapping import describe
+from atlas_rdf.model import ENTITIES, ConceptProvisoire
+from atlas_rdf.profile import Profile
+from atlas_rdf.terms import CODE_NS, PREFIXES, XSD_NS
+
+# A part of PN_LOCAL that needs no escapes; ends in no dot.
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_LISTS = ("theme", "statut", "forme", "role", "dispositif", "niveau", "categorie-financeur")
+
+
+@cache
+def prefixes(base: str) -> dict[str, str]:
+    """Prefix -> namespace: the terms', the code lists', and one for each class of things."""
+    things = {}
+    for cls in (*ENTITIES, ConceptProvisoire):
+        if cls.SEGMENT:
+            top = "" if cls.SEGMENT.startswith("interne/") else "id/"
+            things[cls.SEGMENT.rsplit("/", 1)[-1]] = f"{base}{top}{cls.SEGMENT}/"
+    lists = {name: f"{CODE_NS}{name}/" for name in _LISTS} | {"pays": f"{COUNTRIES}/"}
+    return dict(sorted((dict(PREFIXES) | lists | things).items()))
+
+
+class Turtle:
+    """Writes Turtle."""
+
+    suffix = "ttl"
+
+    def __init__(self, addresses: Addresses, profile: Profile) -> None:
+        self._addresses = addresses
+        self._profile = profile
+        self._prefixes = prefixes(addresses.base)
+        self._namespaces = {namespace: prefix for prefix, namespace in self._prefixes.items()}
+        self._short: dict[str, str] = {}
+
+    def head(self) -> str:
+        """The prefixes that this profile can use."""
+        shown = {
+            prefix: namespace
+            for prefix, namespace in self._prefixes.items()
+            if self._profile is Profile.INTERNAL or not (namespace.startswith(f"{self._addresses.base}interne/"))
+        }
+        return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in shown.items())
+
+    def block(self, entities: Sequence[Entity]) -> str:
+        """One paragraph an entity."""
+        return "".join(self._paragraph(entity) for entity in entities)
+
+    def tail(self) -> str:
+        """Nothing: the format has no tail."""
+        return ""
+
+    def _paragraph(self, entity: Entity) -> str:
+        triples = describe(entity, self._addresses, self._profile)
+        objects: dict[str, list[str]] = {}
+        for triple in triples:
+            known = objects.setdefault(triple.p, [])
+            token = self._token(triple.o)
+            if token not in known:
+                known.append(token)
+        lines = [
+            f"{'a' if number == 0 else self._token(predicate)} {' , '.join(tokens)}"
+            for number, (predicate, tokens) in enumerate(objects.items())
+        ]
+        return f"\n{self._token(triples[0].s)} " + " ;\n    ".join(lines) + " .\n"
+
+    def _token(self, token: str) -> str:
+        """An N-Triples token in Turtle's short form, where there is one."""
+        if token.startswith("<"):
+            short = self._short.get(token)
+            if short is None:
+                short = self._short[token] = self._prefixed(token[1:-1]) or token
+            return short
+        if token.endswith(">"):
+            text, _, datatype = token.rpartition('"^^<')
+            return f'{text}"^^xsd:{datatype[len(XSD_NS) : -1]}'
+        return token
+
+    def _prefixed(self, iri: str) -> str | None:
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._namespaces.get(iri[:cut])
+        return f"{prefix}:{iri[cut:]}" if prefix and _LOCAL.fullmatch(iri[cut:]) else None

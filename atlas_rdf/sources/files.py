@@ -1,0 +1,233 @@
+"""Arguments -> sources -> readings: files, folders and standard input, in an order that no disk decides."""
+
+from __future__ import annotations
+
+import csv
+import enum
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from atlas_rdf import rules
+from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
+from atlas_rdf.sources.decode import UnreadableError, decode
+from atlas_rdf.sources.jsonl import read_json_lines
+from atlas_rdf.sources.page.source import PageMeta, read_page
+from atlas_rdf.sources.reading import Reading
+
+STDIN = "-"
+MANIFEST = "pages.csv"
+_HEADERS: Mapping[str, tuple[str, ...]] = {
+    "file": ("fichier", "file"),
+    "id": ("id", "prjid", "identifiant"),
+    "address": ("adresse", "url", "source"),
+    "retrieved": ("consultee", "consultée", "retrieved", "date"),
+}
+
+
+class Kind(enum.StrEnum):
+    """What a source holds."""
+
+    PAGE = "page"
+    JSONL = "jsonl"
+
+
+_SUFFIXES = {".txt": Kind.PAGE, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read. `name` is what findings and the manifest call it: its path below the arguments' common folder."""
+
+    path: Path | None
+    name: str
+    kind: Kind
+
+    def digest(self) -> tuple[str, int]:
+        """The SHA-256 of its bytes, and how many there are."""
+        if self.path is None:
+            return "", 0
+        total = hashlib.sha256()
+        with self.path.open("rb") as file:
+            size = sum(total.update(block) or len(block) for block in iter(lambda: file.read(1 << 20), b""))
+        return total.hexdigest(), size
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sources of a run, the files of its folders that are not read, and what the manifests say."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[Finding, ...]
+    metas: Mapping[str, PageMeta]
+
+    def meta(self, source: Source) -> PageMeta | None:
+        """What a manifest says of a source: by its name, else by its file name."""
+        return self.metas.get(source.name) or self.metas.get(source.name.rsplit("/", 1)[-1])
+
+
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """A sort key under which `prjId-3788` comes before `prjId-14854`."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", name)
+    return tuple((int(part[:18]), part) if part[0] in "0123456789" else (-1, part) for part in parts)
+
+
+def find(arguments: Sequence[str], manifest: Path | None = None, kind: Kind | None = None) -> Found:
+    """The sources that the arguments name; raises `AtlasError` when one is missing or of no known kind."""
+    paths = [Path(os.path.abspath(argument)) for argument in arguments if argument != STDIN]  # noqa: PTH100 - no links resolved
+    for path, argument in zip(paths, (a for a in arguments if a != STDIN), strict=True):
+        if not path.exists():
+            raise AtlasError(
+                f"{argument} : ce fichier ou dossier n'existe pas. Vérifier le chemin.",
+                f"{argument}: this file or folder does not exist. Check the path.",
+            )
+    top = _common(paths)
+    chosen: dict[Path, Source] = {}
+    skipped: list[Finding] = []
+    metas: dict[str, PageMeta] = {}
+    for path in paths:
+        for file in _walk(path):
+            name = file.relative_to(top).as_posix()
+            known = kind if kind and file == path else _SUFFIXES.get(file.suffix.lower())
+            if known:
+                chosen[file] = Source(file, name, known)
+            elif file.name == MANIFEST:
+                metas |= read_manifest(file)
+            elif file == path:
+                raise AtlasError(
+                    f"{file.name} : ce type de fichier n'est pas lu. Donner une page (.txt), des lignes JSON (.jsonl) "
+                    "ou --from page|jsonl.",
+                    f"{file.name}: this type of file is not read. Give a page (.txt), JSON lines (.jsonl) "
+                    "or --from page|jsonl.",
+                )
+            else:
+                skipped.append(rules.SKIPPED_FILE.at(Origin(name)))
+    if manifest:
+        metas |= read_manifest(manifest)
+    sources = sorted(chosen.values(), key=lambda source: (natural(source.name), source.name))
+    if STDIN in arguments:
+        sources.append(Source(None, STDIN, kind or Kind.PAGE))
+    if not sources:
+        raise AtlasError(
+            "Aucune page (.txt) ni ligne JSON (.jsonl) à lire dans ce qui est donné.",
+            "No page (.txt) and no JSON lines (.jsonl) to read in what was given.",
+            Exit.NOTHING_EXAMINED,
+        )
+    return Found(tuple(sources), tuple(skipped), metas)
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    """The folder below which every argument stands; a folder given stands for what is in it."""
+    if not paths:
+        return Path("/")
+    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+
+
+def read(found: Found, number: str = "") -> Iterator[Reading]:
+    """Every record of the sources; `number` is the id of the one page there is."""
+    pages = [source for source in found.sources if source.kind is Kind.PAGE]
+    if number and len(pages) != 1:
+        raise AtlasError(
+            "--id ne vaut que pour une seule page : donner un manifeste pour plusieurs.",
+            "--id is for a single page: give a manifest for several.",
+            Exit.USAGE,
+        )
+    for source in found.sources:
+        if source.kind is Kind.JSONL:
+            yield from _json(source)
+        else:
+            meta = found.meta(source) or PageMeta()
+            yield _page(source, replace(meta, id=number) if number else meta)
+
+
+def _page(source: Source, meta: PageMeta) -> Reading:
+    try:
+        data = source.path.read_bytes() if source.path else sys.stdin.buffer.read()
+    except OSError as error:
+        return _unreadable(source, error)
+    return read_page(data, source.name, meta)
+
+
+def _json(source: Source) -> Iterator[Reading]:
+    if source.path is None:
+        yield from read_json_lines(sys.stdin.buffer, source.name)
+        return
+    try:
+        with source.path.open("rb") as file:
+            head = file.read(4)
+            if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+                raise UnreadableError("du JSON en UTF-16", "JSON in UTF-16")
+            file.seek(0)
+            yield from read_json_lines(file, source.name)
+    except OSError as error:
+        yield _unreadable(source, error)
+    except UnreadableError as error:
+        refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=error.fr, reason_en=error.en)
+        yield Reading(source.name, 0, None, (refused,), unreadable=True)
+
+
+def _unreadable(source: Source, error: OSError) -> Reading:
+    reason = error.strerror or type(error).__name__
+    refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=reason, reason_en=reason)
+    return Reading(source.name, 0, None, (refused,), unreadable=True)
+
+
+def read_manifest(path: Path) -> dict[str, PageMeta]:
+    """File name -> what the manifest says of it. CSV (`;`, `,` or tab) with a header, or a JSON list of objects."""
+    try:
+        text, _ = decode(path.read_bytes())
+    except (OSError, UnreadableError) as error:
+        raise AtlasError(
+            f"{path.name} : ce manifeste ne peut pas être lu ({error}).",
+            f"{path.name}: this manifest cannot be read ({error}).",
+        ) from error
+    rows = _json_rows(text, path) if text.lstrip().startswith("[") else _csv_rows(text)
+    metas = {}
+    for line, row in rows:
+        folded = {name.strip().casefold(): (value or "").strip() for name, value in row.items() if name}
+        cells = {
+            field: next((folded[h] for h in headers if folded.get(h)), "") for field, headers in _HEADERS.items()
+        }
+        if not cells["file"] or not cells["id"]:
+            raise AtlasError(
+                f"{path.name}:{line} : il faut une colonne « fichier » et une colonne « id » remplies.",
+                f"{path.name}:{line}: the columns 'fichier' (file) and 'id' must be filled.",
+            )
+        metas[cells["file"]] = PageMeta(
+            cells["id"], cells["address"], cells["retrieved"], Origin(path.name, line)
+        )
+    return metas
+
+
+def _csv_rows(text: str) -> Iterable[tuple[int, Mapping[str, str]]]:
+    head = text.split("\n", 1)[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=max(";,\t", key=head.count))
+    for row in reader:
+        yield reader.line_num, {name: value for name, value in row.items() if isinstance(value, str)}
+
+
+def _json_rows(text: str, path: Path) -> Iterable[tuple[int, Mapping[str, str]]]:
+    try:
+        items = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise AtlasError(
+            f"{path.name} : ce manifeste n'est pas du JSON ({error}).", f"{path.name}: this manifest is no JSON ({error})."
+        ) from error
+    for number, item in enumerate(items, 1):
+        if isinstance(item, dict):
+            yield number, {name: str(value) for name, value in item.items() if isinstance(value, str | int)}

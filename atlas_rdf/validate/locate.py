@@ -1,0 +1,48 @@
+"""A shape's result -> a finding at the line of the record's field that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from atlas_rdf.fields import Entity, specs
+from atlas_rdf.findings import Finding, Origin
+
+if TYPE_CHECKING:
+    from atlas_rdf.validate.engine import Result
+
+_LONGEST = 120
+
+
+def code(shape: str) -> str:
+    """The finding's code: the shape's own name."""
+    return shape.rsplit("#", 1)[-1]
+
+
+def place(entity: Entity, path: str, fallback: Origin) -> Origin:
+    """Where the field stands that a path is about: its cell, else its row, else `fallback`."""
+    names = [spec.name for spec in specs(type(entity)) if spec.term == path]
+    known = next((entity.origins[name] for name in names if name in entity.origins), None)
+    return known or entity.origins.get("", fallback)
+
+
+def place_in(origins: Mapping[str, Origin], path: str, fallback: Origin) -> Origin:
+    """The same from places kept by term."""
+    return origins.get(path, fallback)
+
+
+def finding(result: Result, at: Origin, record: str = "") -> Finding:
+    """The finding of a result: the shape's words, and the value found."""
+    shown = result.value if len(result.value) <= _LONGEST else f"{result.value[:_LONGEST]}…"
+    return Finding(
+        code(result.shape),
+        result.severity,
+        at,
+        f"{result.fr} Valeur trouvée : « {shown} »." if shown else result.fr,
+        f"{result.en} Value found: '{shown}'." if shown else result.en,
+        value=shown,
+        record=record,
+        focus=result.focus,
+        path=result.path,
+        component=result.component,
+    )

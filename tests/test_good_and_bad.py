@@ -1,0 +1,295 @@
+"""The shapes against files that people can read: good ones raise nothing, bad ones exactly what they announce.
+
+A bad file is `bad/<Shape>.<Component>[.<variant>].ttl`. It holds one fault; its first lines say which
+constraints notice it (`# attendu: Shape Component`), the first being the one that the file is for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph
+import pyshacl
+import pytest
+import rdflib
+from rdflib import RDF, SH, Graph, URIRef
+
+from atlas_rdf.fields import specs
+from atlas_rdf.findings import AtlasError, Severity
+from atlas_rdf.model import ENTITIES
+from atlas_rdf.profile import Profile
+from atlas_rdf.validate import engine
+from atlas_rdf.validate.engine import Result, Verdict
+
+HERE = Path(__file__).parent / "good-and-bad"
+SHAPES = "https://w3id.org/atlas-cd/shapes#"
+EXPECTED = re.compile(r"# attendu: (\S+) (\S+)")
+
+COMPONENTS = {
+    SH["class"]: "Class",
+    SH["closed"]: "Closed",
+    SH["datatype"]: "Datatype",
+    SH["in"]: "In",
+    SH["languageIn"]: "LanguageIn",
+    SH["maxCount"]: "MaxCount",
+    SH["maxLength"]: "MaxLength",
+    SH["minCount"]: "MinCount",
+    SH["minInclusive"]: "MinInclusive",
+    SH["minLength"]: "MinLength",
+    SH["nodeKind"]: "NodeKind",
+    SH["not"]: "Not",
+    SH["or"]: "Or",
+    SH["pattern"]: "Pattern",
+    SH["qualifiedMinCount"]: "QualifiedMinCount",
+    SH["sparql"]: "SPARQL",
+    SH["uniqueLang"]: "UniqueLang",
+    SH["xone"]: "Xone",
+}
+NO_CONSTRAINT = {
+    SH["description"],
+    SH["ignoredProperties"],
+    SH["message"],
+    SH["name"],
+    SH["order"],
+    SH["path"],
+    SH["property"],
+    SH["qualifiedValueShape"],
+    SH["severity"],
+    SH["targetClass"],
+    SH["targetObjectsOf"],
+    SH["targetSubjectsOf"],
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file, with what it announces: (shape, component) pairs, the main one first."""
+
+    path: Path
+    profile: Profile
+    expected: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return self.path.stem
+
+
+def read(path: Path) -> Case:
+    """A file's announcement."""
+    text = path.read_text(encoding="utf-8")
+    profile = Profile.INTERNAL if re.search(r"^# profil: internal$", text, re.MULTILINE) else Profile.PUBLIC
+    return Case(path, profile, tuple((m[1], m[2]) for m in EXPECTED.finditer(text)))
+
+
+GOOD = [read(path) for path in sorted((HERE / "good").glob("*.ttl"))]
+BAD = [read(path) for path in sorted((HERE / "bad").glob("*.ttl"))]
+JUDGED_TWICE = GOOD + [case for case in BAD if case.path.name.startswith("jeu-")]
+
+
+@cache
+def graph(path: Path) -> Graph:
+    """A file as a graph."""
+    return Graph(bind_namespaces="none").parse(path, format="turtle")
+
+
+@cache
+def store(path: Path) -> pyoxigraph.Store:
+    """A file as a store."""
+    loaded = pyoxigraph.Store()
+    loaded.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
+    return loaded
+
+
+def local(shape: str) -> str:
+    """The name of a shape of ours."""
+    return shape.removeprefix(SHAPES)
+
+
+def pairs(*verdicts: Verdict) -> set[tuple[str, str]]:
+    """The (shape, component) pairs of verdicts."""
+    return {(local(result.shape), result.component) for verdict in verdicts for result in verdict.results}
+
+
+def all_shapes() -> list[Graph]:
+    """Every shapes graph that the engine uses."""
+    return [*(engine.record_shapes(profile) for profile in Profile), engine.dataset_shapes()]
+
+
+def named_shapes(shapes: Graph) -> set[URIRef]:
+    """The shapes that have an address."""
+    kinds = (SH.NodeShape, SH.PropertyShape)
+    return {s for kind in kinds for s in shapes.subjects(RDF.type, kind) if isinstance(s, URIRef)}
+
+
+def constraints() -> Iterator[tuple[str, str]]:
+    """Every constraint that a named shape states, read from the shapes themselves."""
+    for shapes in all_shapes():
+        for shape in named_shapes(shapes):
+            for predicate in set(shapes.predicates(shape)):
+                if predicate in COMPONENTS:
+                    yield local(shape), f"{COMPONENTS[predicate]}ConstraintComponent"
+
+
+@pytest.mark.parametrize("case", BAD, ids=str)
+def test_a_bad_file_raises_what_it_announces_and_nothing_else(case: Case) -> None:
+    """The constraints that a bad file announces are those that raise, under its profile, and no other."""
+    found = pairs(engine.check_graph(graph(case.path), case.profile), engine.check_dataset(store(case.path)))
+    assert found == set(case.expected), f"{case.path.name}: correct the « # attendu » lines, the file or the shape"
+
+
+@pytest.mark.parametrize("case", BAD, ids=str)
+def test_a_bad_file_is_named_after_its_constraint(case: Case) -> None:
+    """A bad file's name is the shape and the component that its first line announces."""
+    assert case.expected, f"{case.path.name}: begin the file with « # attendu: <Shape> <Component> »"
+    shape, component = case.expected[0]
+    assert case.path.read_text(encoding="utf-8").startswith(f"# attendu: {shape} {component}\n")
+    assert re.fullmatch(rf"{re.escape(shape)}\.{component}(\.[a-z]+)?", case.path.stem), "rename the file"
+
+
+@pytest.mark.parametrize("case", GOOD, ids=str)
+def test_a_good_file_raises_nothing(case: Case) -> None:
+    """A good file satisfies the shapes of its profile, and whatever is good in public is good inside."""
+    for profile in {case.profile, Profile.INTERNAL}:
+        assert engine.check_graph(graph(case.path), profile).results == ()
+    assert engine.check_dataset(store(case.path)).results == ()
+
+
+@pytest.mark.parametrize("case", GOOD, ids=str)
+def test_a_good_file_is_really_examined(case: Case) -> None:
+    """Partnerships, authorities and codes of a good file were looked at, and so were the data set rules."""
+    examined = engine.check_graph(graph(case.path), case.profile).examined
+    for name in ("Partenariat", "CollectiviteFrancaise", "CollectiviteEtrangere", "Fonction", "Concept", "Schema"):
+        assert examined[SHAPES + name] > 0
+    assert all(engine.check_dataset(store(case.path)).examined.values())
+
+
+def test_good_files_use_every_field() -> None:
+    """Every class and every field of the model stands in some good file; otherwise its shape is never satisfied."""
+    assert GOOD
+    used = {str(term) for case in GOOD for triple in graph(case.path) for term in triple[1:]}
+    background = {"Schema"}  # the lists are described in vocab/codes
+    missing = {
+        f"{cls.__name__}.{spec.name}"
+        for cls in ENTITIES
+        if cls.__name__ not in background
+        for spec in specs(cls)
+        if spec.term not in used or cls.TYPE not in used
+    }
+    assert not missing, "add these fields to a file of tests/good-and-bad/good"
+
+
+def test_every_constraint_has_a_bad_file() -> None:
+    """Every constraint of every named shape is broken by a bad file of its own."""
+    stated = set(constraints())
+    assert stated
+    covered = {case.expected[0] for case in BAD if case.expected}
+    missing = {f"{shape}.{component}.ttl" for shape, component in stated - covered}
+    assert not missing, "write these files in tests/good-and-bad/bad"
+    assert not covered - stated, "no shape states these constraints any more: delete their files"
+
+
+def test_every_term_of_a_shape_is_known_to_this_test() -> None:
+    """A SHACL term used by a named shape is a constraint counted here, or is known to constrain nothing."""
+    used = {p for shapes in all_shapes() for s in named_shapes(shapes) for p in shapes.predicates(s)}
+    unknown = {str(p) for p in used if str(p).startswith(str(SH))} - {str(p) for p in (*COMPONENTS, *NO_CONSTRAINT)}
+    assert not unknown, "add these terms to COMPONENTS or to NO_CONSTRAINT"
+
+
+@pytest.mark.parametrize("case", JUDGED_TWICE, ids=str)
+def test_data_set_rules_agree_with_pyshacl(case: Case) -> None:
+    """Each rule run once over the whole graph finds the same nodes as a SHACL-SPARQL processor, node by node."""
+    _, report, text = pyshacl.validate(graph(case.path), shacl_graph=engine.dataset_shapes(), inference="none")
+    assert isinstance(report, rdflib.Graph), text
+    theirs = {
+        (str(report.value(r, SH.focusNode)), str(report.value(r, SH.sourceShape)))
+        for r in report.objects(None, SH.result)
+    }
+    ours = {(result.focus, result.shape) for result in engine.check_dataset(store(case.path)).results}
+    assert ours == theirs
+
+
+def test_both_engines_judge_some_data_set_rules() -> None:
+    """The comparison with pySHACL covers at least one fault for each data set rule."""
+    rules = {local(str(s)) for s in engine.dataset_shapes().subjects(RDF.type, SH.NodeShape)}
+    assert rules
+    assert rules <= {case.expected[0][0] for case in JUDGED_TWICE if case.expected}
+
+
+@pytest.mark.parametrize("shapes", all_shapes(), ids=["public", "internal", "dataset"])
+def test_shapes_are_themselves_valid(shapes: Graph) -> None:
+    """The shapes satisfy the shapes of SHACL itself."""
+    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)
+    assert conforms, text
+
+
+@pytest.mark.parametrize("case", [case for case in BAD if "sansAdresse" not in case.path.read_text("utf-8")], ids=str)
+def test_lines_of_n_triples_get_the_same_verdict(case: Case) -> None:
+    """Records judged as N-Triples lines get the verdict of the same graph, repeated lines or not."""
+    lines = list(rdflib_lines(case.path))
+    found = engine.check_records([*lines, *lines], case.profile)
+    assert found == engine.check_graph(graph(case.path), case.profile)
+
+
+def rdflib_lines(path: Path) -> Iterator[str]:
+    """A file as lines of N-Triples, by a parser that keeps every literal as it is written."""
+    for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
+        yield f"{quad.triple} .\n"
+
+
+def test_a_verdict_leaves_the_data_alone() -> None:
+    """Descriptions of codes are lent to the judgement, never written into the data."""
+    data = graph(HERE / "good" / "public.ttl")
+    before = set(data)
+    engine.check_graph(data, Profile.PUBLIC)
+    assert set(data) == before
+
+
+def test_only_the_codes_in_use_are_judged() -> None:
+    """A record that uses one theme examines that concept and its list, not the whole of `vocab/codes`."""
+    theme = "https://w3id.org/atlas-cd/code/theme/economie-durable.agriculture-et-developpement-rural"
+    line = f"<https://exemple.fr/p> <https://w3id.org/atlas-cd/def#theme> <{theme}> ."
+    verdict = engine.check_records([line], Profile.PUBLIC)
+    assert verdict.results == ()
+    assert {local(shape): n for shape, n in verdict.examined.items() if n} == {"Concept": 1, "Schema": 1}
+
+
+def test_nothing_examined_is_said() -> None:
+    """An empty run raises nothing and counts nothing: zero for every shape, so that nobody takes it for success."""
+    verdicts = [engine.check_records([], Profile.PUBLIC), engine.check_dataset(pyoxigraph.Store())]
+    for verdict in verdicts:
+        assert verdict.results == ()
+        assert verdict.examined
+        assert not any(verdict.examined.values())
+
+
+def test_results_come_in_an_order_of_their_own() -> None:
+    """Results are sorted by content, each once, and speak both languages."""
+    for case in BAD:
+        results = engine.check_graph(graph(case.path), case.profile).results
+        assert list(results) == sorted(set(results))
+        assert all(spoken(result) for result in results)
+
+
+def spoken(result: Result) -> bool:
+    """True when a result has its words in both languages and a severity."""
+    return bool(result.fr and result.en) and isinstance(result.severity, Severity)
+
+
+def test_lines_that_are_not_n_triples_are_refused() -> None:
+    """A line that cannot be read stops the run with a sentence that says what to do."""
+    with pytest.raises(AtlasError) as caught:
+        engine.check_records(["<https://exemple.fr/p> nonsense ."], Profile.PUBLIC)
+    assert "N-Triples" in caught.value.fr
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_every_named_shape_is_documented(profile: Profile) -> None:
+    """Every named shape of a profile, and every data set rule, has its page: name, words, severity."""
+    docs = engine.shape_docs(profile)
+    shapes = named_shapes(engine.record_shapes(profile)) | named_shapes(engine.dataset_shapes())
+    assert set(docs) == {str(shape) for shape in shapes}
+    assert all(doc.name_fr and doc.name_en and doc.description for doc in docs.values())
+    assert set(docs) <= set(engine.shape_docs())
