@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Entity
-from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin
+from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Severity
 from atlas_rdf.mapping import entities
 from atlas_rdf.model import Fiche, Jeu
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
@@ -192,11 +191,11 @@ def _version(reference: datetime.date, sources: Sequence[Mapping[str, Any]]) -> 
 
 
 def _aside(outcome: Outcome) -> dict[str, Any]:
-    codes = sorted({finding.code for finding in outcome.findings if finding.severity.rank < len(FailOn) - 1})
+    codes = sorted({finding.code for finding in outcome.findings if finding.severity is Severity.VIOLATION})
     return {"file": outcome.file, "line": outcome.line, "record": outcome.id, "codes": codes}
 
 
-def blocks(outcomes: Iterator[Outcome], options: Options, writer: Writer, findings: list[Finding]) -> Iterator[str]:
+def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, findings: list[Finding]) -> Iterator[str]:
     """The text of one format, piece by piece; the findings are added to the list as they come."""
     shared = Shared()
     yield writer.head()
@@ -208,11 +207,3 @@ def blocks(outcomes: Iterator[Outcome], options: Options, writer: Writer, findin
         yield writer.block([entity])
     findings += shared.findings(options.addresses)
     yield writer.tail()
-
-
-def default_addresses(base: str | None) -> Addresses:
-    """The addresses under `base`, or under the project's own."""
-    return Addresses(base) if base else Addresses()
-
-
-_NOWHERE = Origin("")

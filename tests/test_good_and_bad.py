@@ -17,6 +17,7 @@ import pyshacl
 import pytest
 import rdflib
 from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import Node
 
 from atlas_rdf.fields import specs
 from atlas_rdf.findings import AtlasError, Severity
@@ -29,7 +30,7 @@ HERE = Path(__file__).parent / "good-and-bad"
 SHAPES = "https://w3id.org/atlas-cd/shapes#"
 EXPECTED = re.compile(r"# attendu: (\S+) (\S+)")
 
-COMPONENTS = {
+COMPONENTS: dict[Node, str] = {
     SH["class"]: "Class",
     SH["closed"]: "Closed",
     SH["datatype"]: "Datatype",
@@ -74,6 +75,7 @@ class Case:
     expected: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
+        """The test's name."""
         return self.path.stem
 
 
@@ -103,6 +105,12 @@ def store(path: Path) -> pyoxigraph.Store:
     return loaded
 
 
+@cache
+def verdict(case: Case) -> Verdict:
+    """The record shapes' verdict on a file, under its profile."""
+    return engine.check_graph(graph(case.path), case.profile)
+
+
 def local(shape: str) -> str:
     """The name of a shape of ours."""
     return shape.removeprefix(SHAPES)
@@ -110,7 +118,7 @@ def local(shape: str) -> str:
 
 def pairs(*verdicts: Verdict) -> set[tuple[str, str]]:
     """The (shape, component) pairs of verdicts."""
-    return {(local(result.shape), result.component) for verdict in verdicts for result in verdict.results}
+    return {(local(result.shape), result.component) for judged in verdicts for result in judged.results}
 
 
 def all_shapes() -> list[Graph]:
@@ -136,7 +144,7 @@ def constraints() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("case", BAD, ids=str)
 def test_a_bad_file_raises_what_it_announces_and_nothing_else(case: Case) -> None:
     """The constraints that a bad file announces are those that raise, under its profile, and no other."""
-    found = pairs(engine.check_graph(graph(case.path), case.profile), engine.check_dataset(store(case.path)))
+    found = pairs(verdict(case), engine.check_dataset(store(case.path)))
     assert found == set(case.expected), f"{case.path.name}: correct the « # attendu » lines, the file or the shape"
 
 
@@ -160,7 +168,7 @@ def test_a_good_file_raises_nothing(case: Case) -> None:
 @pytest.mark.parametrize("case", GOOD, ids=str)
 def test_a_good_file_is_really_examined(case: Case) -> None:
     """Partnerships, authorities and codes of a good file were looked at, and so were the data set rules."""
-    examined = engine.check_graph(graph(case.path), case.profile).examined
+    examined = verdict(case).examined
     for name in ("Partenariat", "CollectiviteFrancaise", "CollectiviteEtrangere", "Fonction", "Concept", "Schema"):
         assert examined[SHAPES + name] > 0
     assert all(engine.check_dataset(store(case.path)).examined.values())
@@ -178,7 +186,7 @@ def test_good_files_use_every_field() -> None:
         for spec in specs(cls)
         if spec.term not in used or cls.TYPE not in used
     }
-    assert not missing, "add these fields to a file of tests/good-and-bad/good"
+    assert not missing, f"add to a file of tests/good-and-bad/good: {sorted(missing)}"
 
 
 def test_every_constraint_has_a_bad_file() -> None:
@@ -187,15 +195,16 @@ def test_every_constraint_has_a_bad_file() -> None:
     assert stated
     covered = {case.expected[0] for case in BAD if case.expected}
     missing = {f"{shape}.{component}.ttl" for shape, component in stated - covered}
-    assert not missing, "write these files in tests/good-and-bad/bad"
-    assert not covered - stated, "no shape states these constraints any more: delete their files"
+    assert not missing, f"write in tests/good-and-bad/bad: {sorted(missing)}"
+    stale = covered - stated
+    assert not stale, f"no shape states these constraints any more, delete their files: {sorted(stale)}"
 
 
 def test_every_term_of_a_shape_is_known_to_this_test() -> None:
     """A SHACL term used by a named shape is a constraint counted here, or is known to constrain nothing."""
     used = {p for shapes in all_shapes() for s in named_shapes(shapes) for p in shapes.predicates(s)}
     unknown = {str(p) for p in used if str(p).startswith(str(SH))} - {str(p) for p in (*COMPONENTS, *NO_CONSTRAINT)}
-    assert not unknown, "add these terms to COMPONENTS or to NO_CONSTRAINT"
+    assert not unknown, f"add to COMPONENTS or to NO_CONSTRAINT: {sorted(unknown)}"
 
 
 @pytest.mark.parametrize("case", JUDGED_TWICE, ids=str)
@@ -230,7 +239,7 @@ def test_lines_of_n_triples_get_the_same_verdict(case: Case) -> None:
     """Records judged as N-Triples lines get the verdict of the same graph, repeated lines or not."""
     lines = list(rdflib_lines(case.path))
     found = engine.check_records([*lines, *lines], case.profile)
-    assert found == engine.check_graph(graph(case.path), case.profile)
+    assert found == verdict(case)
 
 
 def rdflib_lines(path: Path) -> Iterator[str]:
@@ -251,24 +260,24 @@ def test_only_the_codes_in_use_are_judged() -> None:
     """A record that uses one theme examines that concept and its list, not the whole of `vocab/codes`."""
     theme = "https://w3id.org/atlas-cd/code/theme/economie-durable.agriculture-et-developpement-rural"
     line = f"<https://exemple.fr/p> <https://w3id.org/atlas-cd/def#theme> <{theme}> ."
-    verdict = engine.check_records([line], Profile.PUBLIC)
-    assert verdict.results == ()
-    assert {local(shape): n for shape, n in verdict.examined.items() if n} == {"Concept": 1, "Schema": 1}
+    found = engine.check_records([line], Profile.PUBLIC)
+    assert found.results == ()
+    assert {local(shape): n for shape, n in found.examined.items() if n} == {"Concept": 1, "Schema": 1}
 
 
 def test_nothing_examined_is_said() -> None:
     """An empty run raises nothing and counts nothing: zero for every shape, so that nobody takes it for success."""
     verdicts = [engine.check_records([], Profile.PUBLIC), engine.check_dataset(pyoxigraph.Store())]
-    for verdict in verdicts:
-        assert verdict.results == ()
-        assert verdict.examined
-        assert not any(verdict.examined.values())
+    for empty in verdicts:
+        assert empty.results == ()
+        assert empty.examined
+        assert not any(empty.examined.values())
 
 
 def test_results_come_in_an_order_of_their_own() -> None:
     """Results are sorted by content, each once, and speak both languages."""
     for case in BAD:
-        results = engine.check_graph(graph(case.path), case.profile).results
+        results = verdict(case).results
         assert list(results) == sorted(set(results))
         assert all(spoken(result) for result in results)
 

@@ -32,18 +32,23 @@ class Judge:
         places = {_TERMS[name]: origins[name] for name in _KEPT if name in origins}
         self._places[fiche.key] = {"": origins.get("", Origin("")), **places}
 
-    def judge(self, dump: Path, profile: Profile) -> tuple[list[Finding], Mapping[str, int]]:
+    def judge(
+        self, ntriples: Path | bytes, profile: Profile
+    ) -> tuple[list[Finding], Mapping[str, int]]:
         """The findings of the dataset rules on an N-Triples dump, and how many nodes every shape looked at."""
         import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
         store = ox.Store()
-        store.bulk_load(path=str(dump), format=ox.RdfFormat.N_TRIPLES)
+        if isinstance(ntriples, bytes):
+            store.bulk_load(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
+        else:
+            store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
         verdict = check_dataset(store)
         found = []
         for result in verdict.results:
             key = (self._addresses.split(result.focus) or ("", ""))[1]
             record = key if key in self._places else key.split("-", 1)[0]
             places = self._places.get(record, {})
-            at = places.get(result.path) or places.get("") or Origin(dump.name)
+            at = places.get(result.path) or places.get("") or Origin("atlas.nt")
             found.append(finding(result, at, record if places else ""))
         return found, {**examined(store, profile), **verdict.examined}

@@ -1,0 +1,121 @@
+"""RDF files of any origin, read without ever calling out: no remote context, no import, no entity."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from atlas_rdf.findings import AtlasError
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+#: File suffix -> pyoxigraph's name of the format.
+FORMATS = {
+    ".nt": "N_TRIPLES",
+    ".ttl": "TURTLE",
+    ".nq": "N_QUADS",
+    ".trig": "TRIG",
+    ".jsonld": "JSON_LD",
+    ".json": "JSON_LD",
+}
+_REFUSED = (".rdf", ".xml", ".owl")
+_DEEPEST = 500
+
+
+def is_rdf(path: Path) -> bool:
+    """True when the suffix names an RDF format, readable here or not."""
+    return path.suffix.lower() in FORMATS or path.suffix.lower() in _REFUSED
+
+
+def parse(path: Path) -> Iterator[ox.Quad]:
+    """The file's statements, lexical forms untouched; raises `AtlasError` with the line of a syntax error."""
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    suffix = path.suffix.lower()
+    if suffix in _REFUSED:
+        raise AtlasError(
+            f"{path.name} : le RDF/XML n'est pas lu (entités externes, identifiants relatifs). Le convertir en Turtle.",
+            f"{path.name}: RDF/XML is not read (external entities, relative names). Convert it to Turtle.",
+        )
+    if suffix not in FORMATS:
+        raise AtlasError(
+            f"{path.name} : format RDF inconnu. Donner un fichier {', '.join(FORMATS)}.",
+            f"{path.name}: unknown RDF format. Give a file {', '.join(FORMATS)}.",
+        )
+    try:
+        if FORMATS[suffix] == "JSON_LD":
+            _refuse_remote(path)
+        yield from ox.parse(path=str(path), format=getattr(ox.RdfFormat, FORMATS[suffix]))
+    except OSError as error:
+        raise AtlasError(
+            f"{path} : ce fichier ne peut pas être lu ({error.strerror or error}). Vérifier le chemin.",
+            f"{path}: this file cannot be read ({error.strerror or error}). Check the path.",
+        ) from error
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        place = f"{path.name}:{line}" if line else path.name
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise AtlasError(
+            f"{place} : erreur de syntaxe RDF ({reason}). Corriger le fichier ou le produire à nouveau.",
+            f"{place}: RDF syntax error ({reason}). Correct the file or produce it again.",
+        ) from error
+
+
+def _refuse_remote(path: Path) -> None:
+    """Raises `AtlasError` for a JSON-LD document that names a context by its address."""
+    try:
+        document = json.loads(path.read_bytes())
+    except json.JSONDecodeError as error:
+        raise AtlasError(
+            f"{path.name}:{error.lineno} : ce n'est pas du JSON. Corriger le fichier ou le produire à nouveau.",
+            f"{path.name}:{error.lineno}: this is no JSON. Correct the file or produce it again.",
+        ) from error
+    except (RecursionError, UnicodeDecodeError) as error:
+        raise AtlasError(
+            f"{path.name} : JSON illisible (trop d'objets emboîtés, ou pas en UTF-8).",
+            f"{path.name}: unreadable JSON (nested too deeply, or not UTF-8).",
+        ) from error
+    stack: list[tuple[Any, int]] = [(document, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if depth > _DEEPEST:
+            raise AtlasError(f"{path.name} : trop d'objets emboîtés.", f"{path.name}: nested too deeply.")
+        if isinstance(node, dict):
+            contexts = node.get("@context")
+            listed = contexts if isinstance(contexts, list) else [contexts]
+            if any(isinstance(one, str) for one in listed) or "@import" in node:
+                raise AtlasError(
+                    f"{path.name} : un contexte JSON-LD distant n'est jamais téléchargé. Écrire le contexte dans le fichier.",
+                    f"{path.name}: a remote JSON-LD context is never fetched. Write the context into the file.",
+                )
+            stack += [(value, depth + 1) for value in node.values()]
+        elif isinstance(node, list):
+            stack += [(value, depth + 1) for value in node]
+
+
+_PREFIX = re.compile(r"@?prefix\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
+_SUBJECT = re.compile(r"(<[^>]*>|[^\s:]*:\S+)\s")
+_ID = re.compile(r'"@id"\s*:\s*"([^"\\]*)"')
+
+
+def subject_lines(path: Path) -> dict[str, int]:
+    """Address -> the first line on which it is a subject, for the findings about a file."""
+    found: dict[str, int] = {}
+    prefixes: dict[str, str] = {}
+    json_ld = FORMATS.get(path.suffix.lower()) == "JSON_LD"
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for number, line in enumerate(file, 1):
+            if json_ld:
+                for match in _ID.finditer(line):
+                    found.setdefault(match[1], number)
+            elif prefix := _PREFIX.match(line):
+                prefixes[prefix[1]] = prefix[2]
+            elif subject := _SUBJECT.match(line):
+                name, _, rest = subject[1].partition(":")
+                iri = subject[1][1:-1] if subject[1].startswith("<") else prefixes.get(name, "?") + rest
+                found.setdefault(iri, number)
+    return found
