@@ -1,6 +1,6 @@
 """Records of the Atlas français de la coopération décentralisée as linked data.
 
-    from atlas_rdf import read, convert, validate, open_store
+from atlas_rdf import read, convert, validate, open_store
 """
 
 from atlas_rdf.api import Conversion, convert, read, validate
@@ -8,7 +8,9 @@ from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, Severi
 from atlas_rdf.profile import Profile
 from atlas_rdf.store import Store, Table, Triples, open_store
 from atlas_rdf.validation import Report
-from atlas_rdf.version import VERSION as __version__
+from atlas_rdf.version import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "AtlasError", "Conversion", "Exit", "FailOn", "Finding", "Origin", "Profile", "Report", "Severity", "Store",

@@ -33,7 +33,11 @@ def _arguments(source: Source) -> list[str]:
 
 
 def read(
-    source: Source, *, id: str = "", manifest: Path | None = None, kind: Kind | None = None  # noqa: A002 - the Atlas' own word
+    source: Source,
+    *,
+    id: str = "",  # noqa: A002 - the Atlas' own word
+    manifest: Path | None = None,
+    kind: Kind | None = None,
 ) -> Iterator[Reading]:
     """The records of pages and JSON lines as they arrived, one `Reading` each, in a fixed order.
 

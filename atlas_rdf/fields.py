@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from atlas_rdf.findings import Origin
@@ -112,17 +111,24 @@ def any_number(
     return cast("tuple[T, ...]", _line(term, kind, 0, most, column, "", ()))
 
 
-@cache
+_SPECS: dict[type[Entity], tuple[Spec, ...]] = {}
+
+
 def specs(cls: type[Entity]) -> tuple[Spec, ...]:
     """The lines of an entity class, in order."""
-    found = []
+    known = _SPECS.get(cls)
+    if known is None:
+        known = _SPECS[cls] = tuple(_read_specs(cls))
+    return known
+
+
+def _read_specs(cls: type[Entity]) -> Iterator[Spec]:
     for item in dataclasses.fields(cls):
         if "line" in item.metadata:
             settings = dict(item.metadata["line"])
             if settings["column"] is None:
                 settings["column"] = "" if settings["to"] else item.name
-            found.append(Spec(name=item.name, **settings))
-    return tuple(found)
+            yield Spec(name=item.name, **settings)
 
 
 def values(entity: Entity, spec: Spec) -> tuple[Any, ...]:

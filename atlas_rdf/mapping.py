@@ -6,7 +6,6 @@ A triple is three N-Triples tokens. Each entity class is compiled once into its 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from atlas_rdf.addresses import Addresses
@@ -34,10 +33,16 @@ def allowed(spec: Spec, profile: Profile) -> bool:
     return profile is Profile.INTERNAL or not spec.internal
 
 
-@cache
+_LINES: dict[tuple[type[Entity], Profile], tuple[tuple[Spec, str], ...]] = {}
+
+
 def lines(cls: type[Entity], profile: Profile) -> tuple[tuple[Spec, str], ...]:
     """The lines of a class that the profile shows, each with its predicate token."""
-    return tuple((spec, f"<{spec.term}>") for spec in specs(cls) if allowed(spec, profile))
+    known = _LINES.get((cls, profile))
+    if known is None:
+        shown = (spec for spec in specs(cls) if allowed(spec, profile))
+        known = _LINES[cls, profile] = tuple((spec, f"<{spec.term}>") for spec in shown)
+    return known
 
 
 def entities(root: Entity, profile: Profile) -> Iterator[Entity]:

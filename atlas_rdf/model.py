@@ -13,7 +13,22 @@ from decimal import Decimal
 from atlas_rdf.fields import Entity, Ref, any_number, expected, maybe, one, some
 from atlas_rdf.terms import Acd, Dcat, Dct, Foaf, Igeo, Org, Owl, Skos, Vcard
 from atlas_rdf.values import (
-    AMOUNT, ATLAS_ID, CODE, COUNT, DATE, DIGEST, EMAIL, FLAG, INSEE, LABEL, LABEL_EN, LINK, RANK, SIREN, TEXT, YEAR,
+    AMOUNT,
+    ATLAS_ID,
+    CODE,
+    COUNT,
+    DATE,
+    DIGEST,
+    EMAIL,
+    FLAG,
+    INSEE,
+    LABEL,
+    LABEL_EN,
+    LINK,
+    RANK,
+    SIREN,
+    TEXT,
+    YEAR,
 )  # fmt: skip
 
 

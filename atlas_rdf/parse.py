@@ -12,14 +12,26 @@ from typing import Any, TypeVar
 from atlas_rdf import rules
 from atlas_rdf.codes import codes
 from atlas_rdf.fields import Entity, specs
-from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.findings import Finding
 from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
 from atlas_rdf.linking.concepts import concept, theme
 from atlas_rdf.linking.countries import country
 from atlas_rdf.model import (
-    CollectiviteEtrangere, CollectiviteFrancaise, Concept, Fiche, Financement, Fonction, Organisation, Partenariat,
-    Participation, Personne, PosteDiplomatique, Territoire, Thematisation, Volontariat,
+    CollectiviteEtrangere,
+    CollectiviteFrancaise,
+    Concept,
+    Fiche,
+    Financement,
+    Fonction,
+    Organisation,
+    Partenariat,
+    Participation,
+    Personne,
+    PosteDiplomatique,
+    Territoire,
+    Thematisation,
+    Volontariat,
 )  # fmt: skip
 from atlas_rdf.record import SCHEMES, Row
 from atlas_rdf.redact import split_name
@@ -284,9 +296,7 @@ class _Parser:
                 self.add(made, stem, {**filled, "montant": amount, "dispositif": scheme, "origins": origins})
         return tuple(made.values())
 
-    def funder(
-        self, row: Row, by_name: Mapping[str, Organisation]
-    ) -> tuple[Organisation | None, Concept | None]:
+    def funder(self, row: Row, by_name: Mapping[str, Organisation]) -> tuple[Organisation | None, Concept | None]:
         """Who pays: a partner of this record, another body, or a bucket of bodies."""
         name = " ".join(row.text("financeur").split())
         if not name:
@@ -313,9 +323,7 @@ class _Parser:
     def volunteers(self) -> tuple[Volontariat, ...]:
         rows = [row for row in self.record.rows("volontaires") if row.cells]
         return tuple(
-            Volontariat(
-                key=f"{self.id}-{number}", volontaire=self.person(row, None), **self.fill(Volontariat, row)
-            )
+            Volontariat(key=f"{self.id}-{number}", volontaire=self.person(row, None), **self.fill(Volontariat, row))
             for number, row in enumerate(rows, 1)
         )
 
@@ -333,7 +341,7 @@ def _last(key: str) -> str:
     return key.rsplit("/", 1)[-1]
 
 
-def _objectives(text: str | None) -> dict[str, str]:
+def _objectives(text: str | None) -> dict[str, Any]:
     """The parts of an objective that has the headings « Objectifs locaux » and « Objectifs en France »."""
     parts: dict[str, list[str]] = {}
     current: list[str] | None = None

@@ -74,8 +74,8 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
             return _publish(job, staging, progress)
     except OSError as error:
         raise AtlasError(
-            f"Impossible d'écrire dans {job.output} ({error.strerror or error}) : la publication précédente est intacte. "
-            "Libérer de la place ou choisir un autre dossier avec -o.",
+            f"Impossible d'écrire dans {job.output} ({error.strerror or error}) : la publication précédente "
+            "est intacte. Libérer de la place ou choisir un autre dossier avec -o.",
             f"Cannot write into {job.output} ({error.strerror or error}): the previous publication is intact. "
             "Free some space or choose another folder with -o.",
         ) from error
@@ -179,9 +179,7 @@ def split(fiche: Fiche, options: Options, shared: Shared) -> list[Entity]:
 
 def dataset(version: str, reference: datetime.date) -> Jeu:
     """The node that describes the data set."""
-    return Jeu(
-        key="atlas", titre=TITLE, version=version, conformeA=ONTOLOGY_VERSION_IRI, dateReference=reference
-    )
+    return Jeu(key="atlas", titre=TITLE, version=version, conformeA=ONTOLOGY_VERSION_IRI, dateReference=reference)
 
 
 def _version(reference: datetime.date, sources: Sequence[Mapping[str, Any]]) -> str:

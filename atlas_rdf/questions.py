@@ -42,7 +42,8 @@ class Question:
                     Exit.USAGE,
                 )
             term = _term(value)
-            sparql = re.sub(rf"(VALUES \?{re.escape(name)} {{)[^}}]*(}})", lambda m, t=term: f"{m[1]} {t} {m[2]}", sparql)
+            before, _, rest = sparql.partition(f"VALUES ?{name} {{")
+            sparql = f"{before}VALUES ?{name} {{ {term} }}{rest.partition('}')[2]}"
         return sparql
 
 

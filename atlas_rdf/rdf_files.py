@@ -89,7 +89,7 @@ def _refuse_remote(path: Path) -> None:
             listed = contexts if isinstance(contexts, list) else [contexts]
             if any(isinstance(one, str) for one in listed) or "@import" in node:
                 raise AtlasError(
-                    f"{path.name} : un contexte JSON-LD distant n'est jamais téléchargé. Écrire le contexte dans le fichier.",
+                    f"{path.name} : un contexte JSON-LD distant n'est jamais téléchargé. L'écrire dans le fichier.",
                     f"{path.name}: a remote JSON-LD context is never fetched. Write the context into the file.",
                 )
             stack += [(value, depth + 1) for value in node.values()]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from atlas_rdf import model
 from atlas_rdf.fields import Entity, specs
@@ -55,7 +56,7 @@ class Column:
     """A cell that a record may have. `internal`: it says something about a person."""
 
     name: str
-    kind: Value[object]
+    kind: Value[Any]
     internal: bool = False
 
 

@@ -24,8 +24,12 @@ _AT = r"\s*(?:@|[\[({]\s*(?:at|arobase|@)\s*[\])}])\s*|\s+(?:at|arobase)\s+"
 _DOT = r"(?:\.|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*)"
 _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
 _MAYBE_PHONE = re.compile(r"\d(?:[\s./()-]{0,3}\d){7}")
-_PARTICLES = frozenset("de du des d la le les van von der den el al ben bin ould".split())
-_TITLES = r"(?:m|mm|mr|mme|mlle|mmes|monsieur|madame|mademoiselle|messieurs|mesdames|dr|docteur|pr|professeur|me|maitre)"
+_PARTICLES = frozenset(
+    ["de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "el", "al", "ben", "bin", "ould"]
+)
+_TITLES = (
+    r"(?:m|mm|mr|mme|mlle|mmes|monsieur|madame|mademoiselle|messieurs|mesdames|dr|docteur|pr|professeur|me|maitre)"
+)
 _SEP = r"[\W_]{1,4}"
 
 
@@ -55,8 +59,8 @@ class Masker:
 
     def finding(self, finding: Finding) -> Finding:
         """The finding with its value and sentences masked."""
-        shown = {name: self.text(getattr(finding, name))[0] for name in ("value", "fr", "en")}
-        return replace(finding, **shown)
+        value, fr, en = (self.text(words)[0] for words in (finding.value, finding.fr, finding.en))
+        return replace(finding, value=value, fr=fr, en=en)
 
     def _phones(self, text: str) -> tuple[str, int]:
         if not _MAYBE_PHONE.search(text):

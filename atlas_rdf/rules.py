@@ -220,7 +220,7 @@ UNKNOWN_PARTNER: Final = Rule(
 )  # fmt: skip
 UNNAMED_SCHEME: Final = Rule(
     "dispositif-non-precise", _W,
-    "Ce montant 1 % est sous une colonne dont l'intitulé répète celui de la première : le dispositif n'est pas précisé.",
+    "Ce montant 1 % est sous une colonne dont l'intitulé répète la première : le dispositif n'est pas précisé.",
     "This 1 % amount is under a column whose header repeats the first's: the scheme is not stated.",
     "Vérifier dans l'Atlas s'il s'agit de l'eau, des déchets ou de l'énergie.",
     "Check in the Atlas whether it is water, waste or energy.",

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
-_FORBIDDEN = frozenset(("service", "from", "load", "insert", "delete", "clear", "drop", "create", "copy", "move", "add"))
+_FORBIDDEN = frozenset(
+    ("service", "from", "load", "insert", "delete", "clear", "drop", "create", "copy", "move", "add")
+)
 _DEEPEST = 100
 _LONGEST = 200_000
 _TOKEN = re.compile(

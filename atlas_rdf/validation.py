@@ -32,8 +32,8 @@ class Report:
 
     @property
     def nodes(self) -> int:
-        """The greatest number of nodes that one shape looked at."""
-        return max(self.examined.values(), default=0)
+        """The greatest number of nodes that one record shape looked at."""
+        return max((count for shape, count in self.examined.items() if "#jeu-" not in shape), default=0)
 
     @property
     def conforms(self) -> bool:
@@ -67,7 +67,12 @@ def validate_rdf(path: Path, profile: Profile = Profile.PUBLIC) -> Report:
 
 
 def validate_sources(
-    arguments: Sequence[str], options: Options, *, number: str = "", manifest: Path | None = None, kind: Kind | None = None
+    arguments: Sequence[str],
+    options: Options,
+    *,
+    number: str = "",
+    manifest: Path | None = None,
+    kind: Kind | None = None,
 ) -> Report:
     """The same on pages and JSON lines, with each finding at the line of the source."""
     found = find(arguments, manifest, kind)
@@ -86,7 +91,7 @@ def validate_sources(
     return Report(tuple(sorted([*findings, *results], key=Finding.sort_key)), counts, unreadable)
 
 
-def validate_files(  # noqa: PLR0913 - the library's twin of the command
+def validate_files(
     arguments: Sequence[str],
     options: Options,
     *,

@@ -287,6 +287,19 @@ def spoken(result: Result) -> bool:
     return bool(result.fr and result.en) and isinstance(result.severity, Severity)
 
 
+@pytest.mark.parametrize(
+    ("field", "lexical", "datatype"),
+    [("triennal", "oui", "boolean"), ("nombreVolontaires", "3.0", "integer"), ("dateFin", "2018-02-31", "date")],
+)
+def test_a_value_is_shown_as_it_is_written(field: str, lexical: str, datatype: str) -> None:
+    """A bad value is reported in its own spelling, not as a parser would rewrite it, and nothing is logged instead."""
+    subject, acd = "<https://exemple.fr/p>", "https://w3id.org/atlas-cd/def#"
+    literal = f'"{lexical}"^^<http://www.w3.org/2001/XMLSchema#{datatype}>'
+    lines = [f"{subject} <{RDF.type}> <{acd}Partenariat> .", f"{subject} <{acd}{field}> {literal} ."]
+    results = engine.check_records(lines, Profile.PUBLIC).results
+    assert (f"{SHAPES}Partenariat-{field}", lexical) in {(result.shape, result.value) for result in results}
+
+
 def test_lines_that_are_not_n_triples_are_refused() -> None:
     """A line that cannot be read stops the run with a sentence that says what to do."""
     with pytest.raises(AtlasError) as caught:

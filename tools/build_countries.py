@@ -61,8 +61,18 @@ OTHER_FR = {
     "CAF": ["Centrafrique", "RCA"],
     "CHN": ["Chine populaire"],
     "CIV": ["République de Côte d'Ivoire"],
-    "COD": ["RDC", "RD Congo", "R.D. Congo", "R.D.C.", "Zaïre", "Congo-Kinshasa", "Congo (RDC)", "Congo RD",
-            "Congo (République démocratique du)", "Rép. dém. du Congo"],
+    "COD": [
+        "RDC",
+        "RD Congo",
+        "R.D. Congo",
+        "R.D.C.",
+        "Zaïre",
+        "Congo-Kinshasa",
+        "Congo (RDC)",
+        "Congo RD",
+        "Congo (République démocratique du)",
+        "Rép. dém. du Congo",
+    ],
     "COG": ["Congo-Brazzaville", "Congo (République du)", "Rép. du Congo"],
     "COM": ["Îles Comores", "Archipel des Comores"],
     "CPV": ["Cabo Verde", "Îles du Cap-Vert"],
@@ -86,8 +96,16 @@ OTHER_FR = {
     "NLD": ["Hollande"],
     "PLW": ["Palau"],
     "PRK": ["République populaire démocratique de Corée", "Corée (République populaire démocratique de)"],
-    "PSE": ["Palestine", "État de Palestine", "Cisjordanie", "Bande de Gaza", "Gaza", "Autorité palestinienne",
-            "Territoires palestiniens occupés", "Cisjordanie et Bande de Gaza"],
+    "PSE": [
+        "Palestine",
+        "État de Palestine",
+        "Cisjordanie",
+        "Bande de Gaza",
+        "Gaza",
+        "Autorité palestinienne",
+        "Territoires palestiniens occupés",
+        "Cisjordanie et Bande de Gaza",
+    ],
     "REU": ["Réunion", "Île de la Réunion"],
     "RUS": ["Fédération de Russie"],
     "SLB": ["Salomon"],
@@ -183,21 +201,27 @@ def countries() -> list[Country]:
     """Every country, by code."""
     french = translation("iso3166-1", pycountry.LOCALES_DIR, languages=["fr"])
     cldr = {language: Locale(language).territories for language in ("fr", "en")}
-    iso = {c.alpha_3: [getattr(c, a) for a in ("name", "official_name", "common_name") if hasattr(c, a)]
-           for c in pycountry.countries}
+    iso = {
+        c.alpha_3: [getattr(c, a) for a in ("name", "official_name", "common_name") if hasattr(c, a)]
+        for c in pycountry.countries
+    }
     codes = {c.alpha_3: c.alpha_2 for c in pycountry.countries} | NOT_IN_ISO
     found = []
     for code, iso2 in sorted(codes.items()):
         short = {language: tidy(names[iso2]) for language, names in cldr.items()}
         preferred = dict(zip(("fr", "en"), PREFERRED.get(code, (short["fr"], short["en"])), strict=True))
         names = iso.get(code, [])
-        found.append(Country(
-            code=code, iso2=iso2, preferred=preferred,
-            others={
-                "fr": others(preferred["fr"], [short["fr"], *map(french.gettext, names), *OTHER_FR.get(code, [])]),
-                "en": others(preferred["en"], [short["en"], *names, *OTHER_EN.get(code, [])]),
-            },
-        ))
+        found.append(
+            Country(
+                code=code,
+                iso2=iso2,
+                preferred=preferred,
+                others={
+                    "fr": others(preferred["fr"], [short["fr"], *map(french.gettext, names), *OTHER_FR.get(code, [])]),
+                    "en": others(preferred["en"], [short["en"], *names, *OTHER_EN.get(code, [])]),
+                },
+            )
+        )
     return found
 
 
@@ -215,11 +239,15 @@ def problems(found: list[Country]) -> list[str]:
                 wrong.append(f"« {name} » cannot be a name of {country.code}: it is empty or ambiguous")
     known = {country.code for country in found}
     named = {code for _, _, codes in AMBIGUOUS_NAMES for code in codes}
-    for code in sorted((set(PREFERRED) | set(OTHER_FR) | set(OTHER_EN) | named) - known):
-        wrong.append(f"{code} stands in a table of this tool and is no country")
+    strays = sorted((set(PREFERRED) | set(OTHER_FR) | set(OTHER_EN) | named) - known)
+    wrong += [f"{code} stands in a table of this tool and is no country" for code in strays]
     for table in (OTHER_FR, OTHER_EN):
-        wrong += [f"« {n} » of {code} is an ambiguous name" for code, names in table.items() for n in names
-                  if fold(n) in banned]
+        wrong += [
+            f"« {n} » of {code} is an ambiguous name"
+            for code, names in table.items()
+            for n in names
+            if fold(n) in banned
+        ]
     return wrong
 
 

@@ -1,7 +1,7 @@
 """Writes everything that is generated; `--check` fails when a committed file is stale.
 
-    python tools/generate.py           # write
-    python tools/generate.py --check   # compare, exit 1 and name the stale files
+python tools/generate.py           # write
+python tools/generate.py --check   # compare, exit 1 and name the stale files
 """
 
 from __future__ import annotations

@@ -57,12 +57,12 @@ def terms_module() -> str:
     ]
     for prefix, terms in sorted(by_prefix.items()):
         lines += [f'\nclass {prefix.capitalize()}:\n    """Terms of <{used[prefix]}>."""\n']
-        for term in terms:
-            name = term.removeprefix(used[prefix])
-            lines.append(f'    {name.replace("-", "_")}: Final = Term("{term}")')
+        for iri in terms:
+            name = iri.removeprefix(used[prefix])
+            lines.append(f'    {name.replace("-", "_")}: Final = Term("{iri}")')
         lines.append("")
     lines.append("\nINTERNAL: Final = frozenset(\n    {")
-    lines += [f'        "{term}",' for term in sorted(internal)]
+    lines += [f'        "{iri}",' for iri in sorted(internal)]
     lines.append("    }\n)\n")
     lines.append("PREFIXES: Final = {")
     lines += [f'    "{p}": "{ns}",' for p, ns in sorted(used.items())]

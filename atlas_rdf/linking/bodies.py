@@ -12,12 +12,17 @@ from atlas_rdf.redact import NAME_MASK
 _GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")
 _LEVELS = (
     ("syndicat", re.compile(r"(?:syndicat|sivom|sivu|sictom|siaap)\b")),
-    ("epci", re.compile(r"(?:communaute (?:d'agglomeration|de communes|urbaine|d agglomeration)|metropole|grand lyon|agglomeration)\b|.*\bmetropole$")),
+    (
+        "epci",
+        re.compile(
+            r"(?:communaute (?:d'agglomeration|de communes|urbaine)|metropole|grand lyon|agglomeration)\b|.*\bmetropole$"
+        ),
+    ),
     ("departement", re.compile(r"(?:(?:conseil )?departement(?:al)?|conseil general)\b")),
-    ("region", re.compile(r"(?:(?:conseil )?region(?:al)?|collectivite territoriale de corse|collectivite de corse)\b")),
-    ("commune", re.compile(r"(?:commune|ville|mairie)\b(?! nouvelle$)")),
-)  # fmt: skip
-_SMALL = frozenset("de du des d la le les l et en au aux sur sous".split())
+    ("region", re.compile(r"(?:(?:conseil )?region(?:al)?|collectivite (?:territoriale )?de corse)\b")),
+    ("commune", re.compile(r"(?:commune|ville|mairie)\b")),
+)
+_SMALL = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "au", "aux", "sur", "sous"])
 _WORD = re.compile(r"[^\W_]+")
 
 MINISTRY = Organisation(

@@ -23,10 +23,10 @@ _LISTS = ("theme", "statut", "forme", "role", "dispositif", "niveau", "categorie
 def prefixes(base: str) -> dict[str, str]:
     """Prefix -> namespace: the terms', the code lists', and one for each class of things."""
     things = {}
-    for cls in (*ENTITIES, ConceptProvisoire):
-        if cls.SEGMENT:
-            top = "" if cls.SEGMENT.startswith("interne/") else "id/"
-            things[cls.SEGMENT.rsplit("/", 1)[-1]] = f"{base}{top}{cls.SEGMENT}/"
+    classes: tuple[type[Entity], ...] = (*ENTITIES, ConceptProvisoire)
+    for segment in {cls.SEGMENT for cls in classes} - {""}:
+        top = "" if segment.startswith("interne/") else "id/"
+        things[segment.rsplit("/", 1)[-1]] = f"{base}{top}{segment}/"
     lists = {name: f"{CODE_NS}{name}/" for name in _LISTS} | {"pays": f"{COUNTRIES}/"}
     return dict(sorted((dict(PREFIXES) | lists | things).items()))
 

@@ -43,7 +43,7 @@ _SUFFIXES = {".txt": Kind.PAGE, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read. `name` is what findings and the manifest call it: its path below the arguments' common folder."""
+    """One file to read; `name`, its path below the arguments' common folder, is what findings call it."""
 
     path: Path | None
     name: str
@@ -53,9 +53,11 @@ class Source:
         """The SHA-256 of its bytes, and how many there are."""
         if self.path is None:
             return "", 0
-        total = hashlib.sha256()
+        total, size = hashlib.sha256(), 0
         with self.path.open("rb") as file:
-            size = sum(total.update(block) or len(block) for block in iter(lambda: file.read(1 << 20), b""))
+            while block := file.read(1 << 20):
+                total.update(block)
+                size += len(block)
         return total.hexdigest(), size
 
 
@@ -80,13 +82,7 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
 
 def find(arguments: Sequence[str], manifest: Path | None = None, kind: Kind | None = None) -> Found:
     """The sources that the arguments name; raises `AtlasError` when one is missing or of no known kind."""
-    paths = [Path(os.path.abspath(argument)) for argument in arguments if argument != STDIN]  # noqa: PTH100 - no links resolved
-    for path, argument in zip(paths, (a for a in arguments if a != STDIN), strict=True):
-        if not path.exists():
-            raise AtlasError(
-                f"{argument} : ce fichier ou dossier n'existe pas. Vérifier le chemin.",
-                f"{argument}: this file or folder does not exist. Check the path.",
-            )
+    paths = [_existing(argument) for argument in arguments if argument != STDIN]
     top = _common(paths)
     chosen: dict[Path, Source] = {}
     skipped: list[Finding] = []
@@ -99,20 +95,12 @@ def find(arguments: Sequence[str], manifest: Path | None = None, kind: Kind | No
                 chosen[file] = Source(file, name, known)
             elif file.name == MANIFEST:
                 metas |= read_manifest(file)
-            elif file == path:
-                raise AtlasError(
-                    f"{file.name} : ce type de fichier n'est pas lu. Donner une page (.txt), des lignes JSON (.jsonl) "
-                    "ou --from page|jsonl.",
-                    f"{file.name}: this type of file is not read. Give a page (.txt), JSON lines (.jsonl) "
-                    "or --from page|jsonl.",
-                )
             else:
-                skipped.append(rules.SKIPPED_FILE.at(Origin(name)))
-    if manifest:
-        metas |= read_manifest(manifest)
+                skipped.append(_skip(name, asked=file == path))
+    metas |= read_manifest(manifest) if manifest else {}
     sources = sorted(chosen.values(), key=lambda source: (natural(source.name), source.name))
     if STDIN in arguments:
-        sources.append(Source(None, STDIN, kind or Kind.PAGE))
+        sources.append(Source(None, STDIN, kind or _sniff()))
     if not sources:
         raise AtlasError(
             "Aucune page (.txt) ni ligne JSON (.jsonl) à lire dans ce qui est donné.",
@@ -122,11 +110,39 @@ def find(arguments: Sequence[str], manifest: Path | None = None, kind: Kind | No
     return Found(tuple(sources), tuple(skipped), metas)
 
 
+def _existing(argument: str) -> Path:
+    path = Path(os.path.abspath(argument))  # noqa: PTH100 - links are not resolved
+    if not path.exists():
+        raise AtlasError(
+            f"{argument} : ce fichier ou dossier n'existe pas. Vérifier le chemin.",
+            f"{argument}: this file or folder does not exist. Check the path.",
+        )
+    return path
+
+
+def _skip(name: str, *, asked: bool) -> Finding:
+    """A file that is not read: a finding in a folder, an error when it was asked for by its name."""
+    if asked:
+        raise AtlasError(
+            f"{name} : ce type de fichier n'est pas lu. Donner une page (.txt), des lignes JSON (.jsonl) "
+            "ou --from page|jsonl.",
+            f"{name}: this type of file is not read. Give a page (.txt), JSON lines (.jsonl) or --from page|jsonl.",
+        )
+    return rules.SKIPPED_FILE.at(Origin(name))
+
+
 def _common(paths: Sequence[Path]) -> Path:
     """The folder below which every argument stands; a folder given stands for what is in it."""
     if not paths:
         return Path("/")
     return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
+
+
+def _sniff() -> Kind:
+    """What standard input holds: JSON lines begin with a brace, a page never does."""
+    peek = getattr(sys.stdin.buffer, "peek", None)
+    head: bytes = peek(64) if peek else b""
+    return Kind.JSONL if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else Kind.PAGE
 
 
 def _walk(path: Path) -> Iterator[Path]:
@@ -200,17 +216,13 @@ def read_manifest(path: Path) -> dict[str, PageMeta]:
     metas = {}
     for line, row in rows:
         folded = {name.strip().casefold(): (value or "").strip() for name, value in row.items() if name}
-        cells = {
-            field: next((folded[h] for h in headers if folded.get(h)), "") for field, headers in _HEADERS.items()
-        }
+        cells = {field: next((folded[h] for h in headers if folded.get(h)), "") for field, headers in _HEADERS.items()}
         if not cells["file"] or not cells["id"]:
             raise AtlasError(
                 f"{path.name}:{line} : il faut une colonne « fichier » et une colonne « id » remplies.",
                 f"{path.name}:{line}: the columns 'fichier' (file) and 'id' must be filled.",
             )
-        metas[cells["file"]] = PageMeta(
-            cells["id"], cells["address"], cells["retrieved"], Origin(path.name, line)
-        )
+        metas[cells["file"]] = PageMeta(cells["id"], cells["address"], cells["retrieved"], Origin(path.name, line))
     return metas
 
 
@@ -226,7 +238,8 @@ def _json_rows(text: str, path: Path) -> Iterable[tuple[int, Mapping[str, str]]]
         items = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         raise AtlasError(
-            f"{path.name} : ce manifeste n'est pas du JSON ({error}).", f"{path.name}: this manifest is no JSON ({error})."
+            f"{path.name} : ce manifeste n'est pas du JSON ({error}).",
+            f"{path.name}: this manifest is no JSON ({error}).",
         ) from error
     for number, item in enumerate(items, 1):
         if isinstance(item, dict):

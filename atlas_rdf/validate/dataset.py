@@ -32,9 +32,7 @@ class Judge:
         places = {_TERMS[name]: origins[name] for name in _KEPT if name in origins}
         self._places[fiche.key] = {"": origins.get("", Origin("")), **places}
 
-    def judge(
-        self, ntriples: Path | bytes, profile: Profile
-    ) -> tuple[list[Finding], Mapping[str, int]]:
+    def judge(self, ntriples: Path | bytes, profile: Profile) -> tuple[list[Finding], Mapping[str, int]]:
         """The findings of the dataset rules on an N-Triples dump, and how many nodes every shape looked at."""
         import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 _RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 _SPARQL: Final = "SPARQLConstraintComponent"
 _FOLDERS: Final = {
     Profile.PUBLIC: ("shapes/record", "shapes/record/public"),
@@ -86,14 +88,16 @@ class _Rule:
 
 
 def check_records(ntriples: Iterable[str], profile: Profile) -> Verdict:
-    """The record shapes' verdict on lines of N-Triples."""
-    from rdflib.exceptions import ParserError  # noqa: PLC0415 - heavy, and not needed to import atlas_rdf
+    """The record shapes' verdict on lines of N-Triples, their literals judged and shown as they are written."""
+    import pyoxigraph  # noqa: PLC0415 - heavy, and not needed to import atlas_rdf
 
+    lines = "\n".join(line.rstrip("\n") for line in ntriples)
     graph = _new_graph()
     with _quiet():
         try:
-            graph.parse(data="\n".join(line.rstrip("\n") for line in ntriples), format="nt")
-        except ParserError as error:
+            for quad in pyoxigraph.parse(lines.encode(), pyoxigraph.RdfFormat.N_TRIPLES):
+                graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+        except SyntaxError as error:
             raise AtlasError(
                 f"Ces triplets ne sont pas du N-Triples valide ({error}) : produire à nouveau le fichier.",
                 f"These triples are not valid N-Triples ({error}): produce the file again.",
@@ -114,21 +118,21 @@ def check_graph(graph: rdflib.Graph, profile: Profile) -> Verdict:
         data.add(triple)
     shapes = record_shapes(profile)
     with _quiet():
-        _, report, text = pyshacl.validate(
-            data,
-            shacl_graph=shapes,
-            inference="none",
-            advanced=False,
-            abort_on_first=False,
-            meta_shacl=False,
-            do_owl_imports=False,
-            inplace=True,
-        )
+        try:
+            _, report, text = pyshacl.validate(
+                data,
+                shacl_graph=shapes,
+                inference="none",
+                advanced=False,
+                abort_on_first=False,
+                meta_shacl=False,
+                do_owl_imports=False,
+                inplace=True,
+            )
+        except pyshacl.errors.ReportableRuntimeError as error:
+            raise _unusable(str(error)) from error
     if not isinstance(report, type(data)):
-        raise AtlasError(
-            f"Les formes de shapes/record ne peuvent pas être appliquées : {text}",
-            f"The shapes of shapes/record cannot be applied: {text}",
-        )
+        raise _unusable(text)
     docs = shape_docs(profile)
     return Verdict(tuple(sorted(set(_results(report, shapes, docs)))), _examined(data, shapes))
 
@@ -141,7 +145,10 @@ def check_dataset(store: pyoxigraph.Store) -> Verdict:
     results = set()
     examined: dict[str, int] = {}
     for rule in _rules():
-        found = store.query(rule.select)
+        try:
+            found = store.query(rule.select)
+        except SyntaxError as error:
+            raise _unreadable(rule.shape) from error
         if not isinstance(found, pyoxigraph.QuerySolutions):
             raise _unreadable(rule.shape)
         names = {variable.value for variable in found.variables}
@@ -180,11 +187,10 @@ def _doc(graph: rdflib.Graph, shape: Node) -> ShapeDoc:
         said = (str(o) for o in graph.objects(shape, _sh(term)) if getattr(o, "language", None) == lang)
         return min(said, default="")
 
-    severity = str(graph.value(shape, _sh("severity"), default=_sh("Violation"), any=True))
     return ShapeDoc(
         shape=str(shape),
-        path=str(graph.value(shape, _sh("path"), any=True) or ""),
-        severity=_SEVERITIES[severity],
+        path=_said(graph, shape, "path"),
+        severity=_SEVERITIES[_said(graph, shape, "severity") or f"{_SH}Violation"],
         name_fr=words("name", "fr"),
         name_en=words("name", "en"),
         fr=words("message", "fr"),
@@ -226,6 +232,13 @@ def _iri(text: str) -> rdflib.URIRef:
     return rdflib.URIRef(text)
 
 
+def _unusable(why: str) -> AtlasError:
+    return AtlasError(
+        f"Les formes de shapes/record ne peuvent pas être appliquées, corriger celle-ci : {why}",
+        f"The shapes of shapes/record cannot be applied, correct this one: {why}",
+    )
+
+
 def _sh(name: str) -> rdflib.URIRef:
     return _iri(_SH + name)
 
@@ -236,18 +249,35 @@ def _new_graph() -> rdflib.Graph:
     return rdflib.Graph(bind_namespaces="none")
 
 
+def _node(term: object) -> Node:
+    """A pyoxigraph term as an rdflib term; a literal keeps its lexical form, which rdflib's own parsers rewrite."""
+    import pyoxigraph  # noqa: PLC0415 - heavy, and not needed to import atlas_rdf
+    import rdflib  # noqa: PLC0415
+
+    if isinstance(term, pyoxigraph.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = term.datatype.value if term.datatype.value != _XSD_STRING else None
+        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return rdflib.BNode(term.value)
+    return rdflib.URIRef(_text(term))
+
+
 def _is_iri(node: object) -> bool:
     return isinstance(node, type(_iri(_SH)))
 
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """No log lines about ill-typed literals: a shape says it, in words for people."""
+    """No log lines or warnings about ill-typed literals: a shape says it, in words for people."""
     logger = logging.getLogger("rdflib.term")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
     finally:
         logger.setLevel(level)
 
@@ -257,24 +287,20 @@ def _quiet() -> Iterator[None]:
 
 def _results(report: rdflib.Graph, shapes: rdflib.Graph, docs: Mapping[str, ShapeDoc]) -> Iterator[Result]:
     for node in report.subjects(_iri(_RDF_TYPE), _sh("ValidationResult")):
-        source = report.value(node, _sh("sourceShape"), any=True)
-        component = str(report.value(node, _sh("sourceConstraintComponent"), any=True))
-        doc = docs[_nearest_name(shapes, source)]
-        yield _result(
-            doc,
-            str(report.value(node, _sh("focusNode"), any=True)),
-            str(report.value(node, _sh("resultPath"), any=True) or ""),
-            component.removeprefix(_SH),
-            _value(report.value(node, _sh("value"), any=True)),
+        focus, path, component, value = (
+            _said(report, node, term) for term in ("focusNode", "resultPath", "sourceConstraintComponent", "value")
         )
+        doc = docs[_nearest_name(shapes, report.value(node, _sh("sourceShape")))]
+        yield _result(doc, focus, path, component.removeprefix(_SH), value)
+
+
+def _said(graph: rdflib.Graph, node: Node, term: str) -> str:
+    found = graph.value(node, _sh(term))
+    return "" if found is None else str(found)
 
 
 def _result(doc: ShapeDoc, focus: str, path: str, component: str, value: str) -> Result:
     return Result(focus, path, component, doc.shape, doc.severity, value, doc.fr, doc.en)
-
-
-def _value(node: Node | None) -> str:
-    return "" if node is None else str(node)
 
 
 def _nearest_name(shapes: rdflib.Graph, shape: Node | None) -> str:
@@ -334,16 +360,14 @@ def _rules() -> tuple[_Rule, ...]:
     for shape in _named_shapes(graph):
         classes = tuple(sorted(str(term) for term in graph.objects(shape, _sh("targetClass"))))
         for constraint in sorted(graph.objects(shape, _sh("sparql")), key=str):
-            select = graph.value(constraint, _sh("select"), any=True)
-            if select is None:
-                raise _unreadable(str(shape))
-            rules.append(_Rule(str(shape), classes, _prefixes(graph, constraint) + str(select)))
+            select = _prefixes(graph, constraint) + _said(graph, constraint, "select")
+            rules.append(_Rule(str(shape), classes, select))
     return tuple(rules)
 
 
 def _prefixes(graph: rdflib.Graph, constraint: Node) -> str:
     lines = [
-        f"PREFIX {graph.value(declared, _sh('prefix'))}: <{graph.value(declared, _sh('namespace'))}>\n"
+        f"PREFIX {_said(graph, declared, 'prefix')}: <{_said(graph, declared, 'namespace')}>\n"
         for source in graph.objects(constraint, _sh("prefixes"))
         for declared in graph.objects(source, _sh("declare"))
     ]

@@ -10,6 +10,9 @@ from atlas_rdf.terms import XSD_NS
 
 T = TypeVar("T")
 
+Examples = tuple[tuple[str, str], ...]
+Refused = tuple[str, ...]
+
 _ESCAPES: Final = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "\\r"}
 
 
@@ -33,8 +36,8 @@ class Value(Generic[T]):
     datatype: str | None = "string"
     lang: str = ""
     doc: str = ""
-    good: tuple[tuple[str, str], ...] = ()
-    bad: tuple[str, ...] = ()
+    good: Examples = ()
+    bad: Refused = ()
 
     def parse(self, text: str) -> T:
         """The value in a cell; raises `BadValueError`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from atlas_rdf.values.base import BadValueError, Value
+from atlas_rdf.values.base import BadValueError, Refused, Value
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
@@ -16,7 +16,7 @@ class _Count(Value[int]):
     doc = "entier positif ou nul"
     least = 0
     good = (("0", '"0"^^<http://www.w3.org/2001/XMLSchema#integer>'),)
-    bad = ("", "-1", "1,5", "deux", "1 0", "٣")
+    bad: Refused = ("", "-1", "1,5", "deux", "1 0", "٣")
 
     def parse(self, text: str) -> int:
         clean = text.strip()

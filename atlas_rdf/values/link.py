@@ -24,7 +24,16 @@ class _Link(Value[str]):
     datatype = None
     doc = "adresse absolue http(s)"
     good = (("https://exemple.fr/a?b=1", "<https://exemple.fr/a?b=1>"),)
-    bad = ("", "exemple.fr", "javascript:alert(1)", "http://a b", "http://a>", "http://", "https://[", "http://a\\u003e")
+    bad = (
+        "",
+        "exemple.fr",
+        "javascript:alert(1)",
+        "http://a b",
+        "http://a>",
+        "http://",
+        "https://[",
+        "http://a\\u003e",
+    )
 
     def parse(self, text: str) -> str:
         clean = text.strip()

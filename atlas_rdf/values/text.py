@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from atlas_rdf.values.base import BadValueError, Value, one_line
+from atlas_rdf.values.base import BadValueError, Examples, Refused, Value, one_line
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -15,12 +15,12 @@ class _Text(Value[str]):
     datatype = ""
     lang = "fr"
     doc = "texte libre en français, paragraphes séparés par des fins de ligne"
-    good = (
+    good: Examples = (
         (" Bonjour \r\nà tous ", '"Bonjour\\nà tous"@fr'),
         ('dit « "oui" »\\', '"dit « \\"oui\\" »\\\\"@fr'),
         ("e\u0301te\u0301", '"été"@fr'),
     )
-    bad = ("", " \n ", "\u00a0")
+    bad: Refused = ("", " \n ", "\u00a0")
 
     def parse(self, text: str) -> str:
         lines = (line.strip() for line in unicodedata.normalize("NFC", text).splitlines())
@@ -33,7 +33,7 @@ class _Text(Value[str]):
 class _Label(_Text):
     name = "libellé"
     doc = "texte court en français, sur une ligne"
-    good = (
+    good: Examples = (
         ("  Grand Popo ( Bénin)\u00a0 ", '"Grand Popo ( Bénin)"@fr'),
         ("a\nb", '"a b"@fr'),
     )
@@ -47,7 +47,7 @@ class _LabelEn(_Label):
     name = "libellé anglais"
     lang = "en"
     doc = "texte court en anglais, sur une ligne"
-    good = (("Tunisia", '"Tunisia"@en'),)
+    good: Examples = (("Tunisia", '"Tunisia"@en'),)
 
 
 TEXT = _Text()

@@ -9,7 +9,10 @@ _NEXT = r"(?:Suivant|pagination\.page\.suivant)"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ligne-vide", re.compile(r"\s*")),
     ("fil-ariane", re.compile(r"\s*Accueil\s*>.*")),
-    ("titre-du-site", re.compile(r"\s*Atlas français de la coopération décentralisée et des autres actions extérieures\s*")),
+    (
+        "titre-du-site",
+        re.compile(r"\s*Atlas français de la coopération décentralisée et des autres actions extérieures\s*"),
+    ),
     ("cle-non-resolue", re.compile(r"\s*\?\?\?[\w.]+\?\?\?\s*")),
 )  # fmt: skip
 _TABLE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -108,7 +108,11 @@ class PageReader:
             for column, line in row.items():
                 self._use(line, Fate.MAPPED, f"posteDiplomatique.contacts.{column}")
         inner = tuple(
-            Row({c: Cell(line.text.strip(), self._at(line, c)) for c, line in row.items()}, {}, self._at(row["fonction"]))
+            Row(
+                {c: Cell(line.text.strip(), self._at(line, c)) for c, line in row.items()},
+                {},
+                self._at(row["fonction"]),
+            )
             for row in rows
         )
         kept = {column: cell for column, cell in cells.items() if data(cell.text)}

@@ -15,18 +15,23 @@ from atlas_rdf.sources.page.noise import data
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?(?:\s?€)?")
 _MAIL = re.compile(r"\S+(?:@|\[at\]|\(at\))\S+", re.IGNORECASE)
+# The words with which a function begins; what stands before them in a row without bars is a name.
 _POSTS = re.compile(
-    r"\b(?:maires?|adjointe?|d[ée]l[ée]gu[ée]e?|pr[ée]sidente?|vice-pr[ée]sidente?|direct(?:eur|rice)|secr[ée]taire|charg[ée]e?"
-    r"|responsable|chef(?:fe)?|conseill[eè]re?|coordinat(?:eur|rice)|gouverneure?|pr[ée]fete?|pr[ée]fet|ministre|ambassad(?:eur|rice)"
-    r"|agente?|attach[ée]e?|technicien(?:ne)?|ing[ée]nieure?|animat(?:eur|rice)|tr[ée]sori[eè]re?|membre|point focal|[ée]lue?)\b",
+    r"\b(?:maires?|adjointe?|d[ée]l[ée]gu[ée]e?|(?:vice-)?pr[ée]sidente?|direct(?:eur|rice)|secr[ée]taire|charg[ée]e?"
+    r"|responsable|chef(?:fe)?|conseill[eè]re?|coordinat(?:eur|rice)|gouverneure?|pr[ée]f[eè]te?|ministre"
+    r"|ambassad(?:eur|rice)|agente?|attach[ée]e?|technicien(?:ne)?|ing[ée]nieure?|animat(?:eur|rice)"
+    r"|tr[ée]sori[eè]re?|membre|point focal|[ée]lue?)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A row's cells by column; `shifted`: a year found outside its column; `doubt`: what could not be told
-    apart, in French and in English; `extra`: cells under no known column."""
+    """A row's cells by column.
+
+    `shifted`: a year found outside its column; `doubt`: what could not be told apart, in French and in
+    English; `extra`: cells under no known column.
+    """
 
     cells: Mapping[str, str]
     shifted: str = ""

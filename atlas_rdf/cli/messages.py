@@ -1,0 +1,51 @@
+"""What a person reads on standard error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import click
+
+from atlas_rdf.findings import Finding, Lang, Severity
+
+_COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_SHOWN = 3
+
+
+def say(lang: Lang, fr: str, en: str) -> None:
+    """One line on standard error."""
+    click.echo(fr if lang is Lang.FR else en, err=True)
+
+
+def show(findings: Iterable[Finding], lang: Lang, *, err: bool = True) -> None:
+    """Every finding on a line of its own: place, severity, code, sentence."""
+    for finding in findings:
+        click.echo(line(finding, lang), err=err)
+
+
+def line(finding: Finding, lang: Lang) -> str:
+    """`file:line: severity code: sentence`."""
+    severity = click.style(finding.severity.label(lang), fg=_COLOURS[finding.severity])
+    return f"{finding.origin}: {severity} {finding.code}: {finding.message(lang)}"
+
+
+def summary(findings: Sequence[Finding], lang: Lang) -> None:
+    """Findings grouped by code, the worst first, with the first places of each."""
+    grouped: dict[tuple[int, str], list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault((finding.severity.rank, finding.code), []).append(finding)
+    for (_, code), group in sorted(grouped.items()):
+        ordered = sorted(group, key=Finding.sort_key)
+        severity = click.style(ordered[0].severity.label(lang), fg=_COLOURS[ordered[0].severity])
+        click.echo(f"  {len(group):>6}  {severity} {code}", err=True)
+        for finding in ordered[:_SHOWN]:
+            click.echo(f"          {finding.origin}: {finding.message(lang)}", err=True)
+        if len(group) > _SHOWN:
+            click.echo("          …", err=True)
+
+
+def counts(findings: Iterable[Finding], lang: Lang) -> str:
+    """`2 violations, 1 warning, 0 info` in that language."""
+    found = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{found[severity]} {severity.label(lang)}" for severity in Severity)

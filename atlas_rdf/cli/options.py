@@ -1,0 +1,76 @@
+"""Options that several commands share, and how the language of messages is chosen."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from atlas_rdf.findings import FailOn, Lang
+from atlas_rdf.profile import Profile
+from atlas_rdf.sources.files import Kind
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def language(chosen: str | None = None) -> Lang:
+    """The language asked for, else the environment's when it is English, else French."""
+    if chosen:
+        return Lang(chosen)
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return Lang.EN if locale.lower().startswith("en") else Lang.FR
+
+
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, shown in this order."""
+
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def day(_context: click.Context, _parameter: click.Parameter, value: datetime.datetime | None) -> datetime.date | None:
+    """A date option's value without the time that click gives it."""
+    return value.date() if value else None
+
+
+LANG = click.option(
+    "--lang", type=click.Choice([one.value for one in Lang]), help="Language of messages (default: LANG, else fr)."
+)
+PROFILE = click.option(
+    "--profile",
+    type=click.Choice([one.value for one in Profile]),
+    default=Profile.PUBLIC.value,
+    show_default=True,
+    help="public never names a person; internal holds everything.",
+)
+BASE = click.option("--base", metavar="IRI", default=None, help="Address under which things are named; ends with '/'.")
+NUMBER = click.option("--id", "number", metavar="NUMBER", default="", help="Atlas id of the one page given.")
+MANIFEST = click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV or JSON: file, id, address and retrieval date of each page (default: pages.csv of each folder).",
+)
+KIND = click.option(
+    "--from",
+    "kind",
+    type=click.Choice([one.value for one in Kind]),
+    help="What a file is when its name does not say it.",
+)
+FAIL_ON = click.option(
+    "--fail-on",
+    type=click.Choice([one.value for one in FailOn]),
+    default=FailOn.VIOLATION.value,
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")
+READING = together(NUMBER, MANIFEST, KIND)
+COMMON = together(PROFILE, BASE, FAIL_ON, LANG)

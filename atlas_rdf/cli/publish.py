@@ -1,0 +1,79 @@
+"""`atlas-rdf publish`: the main job."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from atlas_rdf.addresses import BASE as DEFAULT_BASE
+from atlas_rdf.addresses import Addresses
+from atlas_rdf.cli import options
+from atlas_rdf.cli.messages import counts, say, summary
+from atlas_rdf.cli.progress import Progress, expected
+from atlas_rdf.findings import FailOn
+from atlas_rdf.pipeline import Options
+from atlas_rdf.profile import Profile
+from atlas_rdf.publication import Job, publish
+from atlas_rdf.sources.files import Kind, find
+from atlas_rdf.version import RELEASED
+
+
+@click.command("publish")
+@options.SOURCES
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to publish into.")
+@click.option(
+    "--date",
+    "reference",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=options.day,
+    help="Day on which records without a retrieval date are judged (default: this version's release).",
+)
+@click.option("--data-version", default="", help="Version of the data (default: the date and a digest of the sources).")
+@click.option("--only-conforming", is_flag=True, help="Leave out records that violate a rule.")
+@click.option("--quiet", is_flag=True, help="No progress and no summary.")
+@options.READING
+@options.COMMON
+def command(  # noqa: PLR0913 - one parameter an option, as click passes them
+    sources: tuple[str, ...],
+    output: Path,
+    reference: datetime.date | None,
+    data_version: str,
+    only_conforming: bool,  # noqa: FBT001 - as click passes it
+    quiet: bool,  # noqa: FBT001 - as click passes it
+    number: str,
+    manifest: Path | None,
+    kind: str | None,
+    profile: str,
+    base: str | None,
+    fail_on: str,
+    lang: str | None,
+) -> int:
+    """Convert, check and write pages or JSON lines: atlas.nt, atlas.ttl, atlas.jsonld, findings.json, manifest.json.
+
+    SOURCES are pages (.txt), JSON lines (.jsonl), folders of them, or - for standard input.
+    """
+    words = options.language(lang)
+    found = find(sources, manifest, Kind(kind) if kind else None)
+    job = Job(
+        found,
+        output,
+        Options(Profile(profile), Addresses(base or DEFAULT_BASE)),
+        number,
+        reference or RELEASED,
+        data_version,
+        only_conforming,
+    )
+    with Progress(0 if quiet else expected(found), words, quiet=quiet) as progress:
+        done = publish(job, progress)
+    if not quiet:
+        summary(done.findings, words)
+        say(
+            words,
+            f"{done.published} fiche(s) publiée(s), {done.set_aside} mise(s) de côté, {done.triples} triplets "
+            f"dans {output} ; {counts(done.findings, words)}.",
+            f"{done.published} record(s) published, {done.set_aside} set aside, {done.triples} triples "
+            f"in {output}; {counts(done.findings, words)}.",
+        )
+    return int(done.exit_code(FailOn(fail_on)))

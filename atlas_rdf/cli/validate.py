@@ -1,0 +1,73 @@
+"""`atlas-rdf validate`: any RDF file, or any source file, against the shapes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from atlas_rdf.addresses import BASE as DEFAULT_BASE
+from atlas_rdf.api import validate
+from atlas_rdf.cli import options
+from atlas_rdf.cli.messages import counts, say, show
+from atlas_rdf.findings import FailOn
+from atlas_rdf.profile import Profile
+from atlas_rdf.publish.reports import as_json
+from atlas_rdf.sources.files import Kind
+
+
+@click.command("validate")
+@options.SOURCES
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="Report."
+)
+@options.READING
+@options.COMMON
+def command(  # noqa: PLR0913 - one parameter an option, as click passes them
+    sources: tuple[str, ...],
+    form: str,
+    number: str,
+    manifest: Path | None,
+    kind: str | None,
+    profile: str,
+    base: str | None,
+    fail_on: str,
+    lang: str | None,
+) -> int:
+    """Check RDF files (.ttl .nt .nq .trig .jsonld), pages or JSON lines against the shapes.
+
+    The exit code is 0 when all is well, 1 for findings, 3 for an input that cannot be read, 4 when no shape
+    found anything to examine.
+    """
+    words = options.language(lang)
+    report = validate(
+        sources,
+        id=number,
+        manifest=manifest,
+        kind=Kind(kind) if kind else None,
+        profile=Profile(profile),
+        base=base or DEFAULT_BASE,
+    )
+    if form == "json":
+        document = {
+            "conforms": report.conforms,
+            "nodes_examined_by_shape": dict(sorted(report.examined.items())),
+            "findings": [as_json(finding) for finding in report.findings],
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        show(report.findings, words, err=False)
+    code = report.exit_code(FailOn(fail_on))
+    if not report.nodes:
+        say(
+            words,
+            "Rien n'a été examiné : ces données n'ont aucun partenariat ni aucune fiche que les formes connaissent.",
+            "Nothing was examined: this data has no partnership and no record that the shapes know.",
+        )
+    say(
+        words,
+        f"{report.nodes} nœud(s) examiné(s) au plus par une forme ; {counts(report.findings, words)}.",
+        f"{report.nodes} node(s) examined at most by one shape; {counts(report.findings, words)}.",
+    )
+    return int(code)
