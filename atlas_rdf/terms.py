@@ -138,7 +138,6 @@ class Skos:
     inScheme: Final = Term("http://www.w3.org/2004/02/skos/core#inScheme")
     notation: Final = Term("http://www.w3.org/2004/02/skos/core#notation")
     prefLabel: Final = Term("http://www.w3.org/2004/02/skos/core#prefLabel")
-    topConceptOf: Final = Term("http://www.w3.org/2004/02/skos/core#topConceptOf")
 
 
 class Vcard:

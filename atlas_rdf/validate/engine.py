@@ -34,11 +34,7 @@ _FOLDERS: Final = {
     Profile.PUBLIC: ("shapes/record", "shapes/record/public"),
     Profile.INTERNAL: ("shapes/record", "shapes/record/interne"),
 }
-_SEVERITIES: Final = {
-    f"{_SH}Violation": Severity.VIOLATION,
-    f"{_SH}Warning": Severity.WARNING,
-    f"{_SH}Info": Severity.INFO,
-}
+_SEVERITIES: Final = {f"{_SH}{severity.value.capitalize()}": severity for severity in Severity}
 
 
 @dataclass(frozen=True, slots=True, order=True)

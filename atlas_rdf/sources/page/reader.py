@@ -47,12 +47,12 @@ class PageReader:
         for line, label in layout.as_text:
             self._report(rules.LABEL_IN_TEXT.at(self._at(line, label.name), label.name))
         if layout.sections:
-            self._missing([section.label for section in layout.sections])
+            self._missing(layout.sections)
         return bool(layout.sections)
 
     def record(self, cells: Mapping[str, Cell]) -> Row:
         """The record read, with the cells that the page itself does not hold (its id, its address)."""
-        return Row({**cells, **self.cells}, self.groups, Origin(self.file), self.empty)
+        return Row({**cells, **self.cells}, self.groups, Origin(self.file, 1), self.empty)
 
     def ledger(self) -> tuple[Use, ...]:
         """What became of each line, in order."""
@@ -79,15 +79,19 @@ class PageReader:
         else:
             self._unknown(line, label)
 
-    def _missing(self, found: list[Label]) -> None:
-        last = LABELS.index(found[-1])
-        at = Origin(self.file)
-        for label in LABELS[:last]:
-            if label not in found:
-                self._report(rules.MISSING_LABEL.at(at, label=label.name))
+    def _missing(self, sections: Sequence[Section]) -> None:
+        """Reports the labels that the page lacks, and says where their fields would have stood."""
+        heads = {LABELS.index(section.label): section.head.number for section in sections}
+        last, end = max(heads), max(self.uses)
+        for rank, label in enumerate(LABELS):
+            if rank not in heads:
+                place = next((line for later, line in heads.items() if later > rank), end)
+                self.empty[label.column] = Origin(self.file, place, label.name)
+                if rank < last:
+                    self._report(rules.MISSING_LABEL.at(Origin(self.file, place), label=label.name))
         if last < len(LABELS) - 1:
-            end = Origin(self.file, max(self.uses))
-            self._report(rules.CUT_PAGE.at(end, label=LABELS[last].name, missing=len(LABELS) - 1 - last))
+            at = Origin(self.file, end)
+            self._report(rules.CUT_PAGE.at(at, label=LABELS[last].name, missing=len(LABELS) - 1 - last))
 
     def _post(self, section: Section) -> None:
         at = self._at(section.head, section.label.name)
