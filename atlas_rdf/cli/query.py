@@ -10,13 +10,16 @@ from pathlib import Path
 
 import click
 
+from atlas_rdf.addresses import BASE
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import say
 from atlas_rdf.findings import AtlasError, Exit, Lang
+from atlas_rdf.publish.turtle import prefixes
 from atlas_rdf.questions import question, questions
 from atlas_rdf.store import Table, Triples, open_store
 
 _WIDEST = 60
+_PREFIXES = {namespace: prefix for prefix, namespace in prefixes(BASE).items()}
 
 
 @click.command("query")
@@ -105,7 +108,10 @@ def _aligned(line: tuple[str, ...], widths: list[int]) -> str:
 
 
 def _cell(value: str) -> str:
-    printable = "".join(c if c.isprintable() else " " for c in value)
+    namespace = value[: max(value.rfind("/"), value.rfind("#")) + 1]
+    prefix = _PREFIXES.get(namespace) if namespace else None
+    short = f"{prefix}:{value.removeprefix(namespace)}" if prefix else value
+    printable = "".join(c if c.isprintable() else " " for c in short)
     return printable if len(printable) <= _WIDEST else f"{printable[: _WIDEST - 1]}…"
 
 

@@ -1,0 +1,71 @@
+# Two commands do all the set-up: `make demo` publishes the sample pages, `make test` tests everything.
+# Each builds the wheel and installs it from the lock file into an environment of its own.
+
+PYTHON ?= python3
+DEMO := .venv/demo/bin
+DEV := .venv/dev/bin
+SOURCES := $(shell find atlas_rdf shapes vocab queries -type f -not -path '*/__pycache__/*') pyproject.toml README.md
+
+.PHONY: demo test lint types imports stale pytest fuzz generate golden lock clean
+
+demo: .venv/demo/installed
+	$(DEMO)/atlas-rdf publish samples/pages -o public --fail-on never
+	$(DEMO)/atlas-rdf query public/atlas.nt --name financeurs
+
+test: lint types imports stale pytest
+
+lint: .venv/dev/installed
+	$(DEV)/ruff check .
+	$(DEV)/ruff format --check .
+
+types: .venv/dev/installed
+	$(DEV)/mypy
+
+imports: .venv/dev/installed
+	$(DEV)/lint-imports
+
+# Every generated file, against what the tools write now.
+stale: .venv/dev/installed
+	$(DEV)/python tools/generate.py --check
+	$(DEV)/python tools/build_countries.py --check
+
+# The tests import the installed wheel, never the checkout.
+pytest: .venv/dev/installed
+	ATLAS_TEST_WHEEL=1 $(DEV)/pytest -n 2 --dist worksteal
+
+fuzz: .venv/dev/installed
+	$(DEV)/python tests/fuzz/fuzz_pages.py --count 20000
+
+generate: .venv/dev/installed
+	$(DEV)/python tools/generate.py
+	$(DEV)/python tools/build_countries.py
+
+# Rewrites the expected files of tests/cases: read the difference before committing it.
+golden: .venv/dev/installed
+	$(DEV)/python tests/cases_update.py
+
+lock: .venv/dev/installed
+	$(DEV)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --build-deps-for wheel -o requirements.lock pyproject.toml
+	$(DEV)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --allow-unsafe -o requirements-dev.lock pyproject.toml requirements-dev.in
+
+clean:
+	rm -rf .venv dist public
+
+.venv/demo/installed: requirements.lock $(SOURCES)
+	$(call install,.venv/demo,requirements.lock)
+
+.venv/dev/installed: requirements-dev.lock $(SOURCES)
+	$(call install,.venv/dev,requirements-dev.lock)
+
+# $$(1): environment, $(2): lock file. A system without ensurepip lends its own pip.
+define install
+	test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) 2>/dev/null || \
+	  { rm -rf $(1); $(PYTHON) -m venv --without-pip $(1) && $(PYTHON) -m pip --python $(1)/bin/python install -q pip; }
+	$(1)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $(2)
+	rm -rf $(1)/wheel
+	$(1)/bin/python -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w $(1)/wheel .
+	$(1)/bin/python -m pip install -q --disable-pip-version-check --no-deps --force-reinstall $(1)/wheel/*.whl
+	touch $@
+endef
