@@ -14,7 +14,8 @@ from dataclasses import replace
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
 from atlas_rdf.folding import strip_accents
-from atlas_rdf.record import RECORD, Cell, Group, Row
+from atlas_rdf.record import RECORD, Cell, Column, Group, Row
+from atlas_rdf.values import CODE, BadValueError
 
 NAME_MASK = "[nom masqué]"
 MAIL_MASK = "[courriel masqué]"
@@ -24,6 +25,9 @@ _AT = r"\s*(?:@|[\[({]\s*(?:at|arobase|@)\s*[\])}])\s*|\s+(?:at|arobase)\s+"
 _DOT = r"(?:\.|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*)"
 _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
 _MAYBE_PHONE = re.compile(r"\d(?:[\s./()-]{0,3}\d){7}")
+# Dates, spans of years and sums of money, which some countries' numbers look like.
+_NO_PHONE = re.compile(r"(?:19|20)\d\d\D{1,3}(?:(?:19|20)\d\d|\d\d?\D\d\d?)|\d\d?\D\d\d?\D(?:19|20)\d\d")
+_CURRENCY = re.compile(r"[\s\d]*(?:€|eur|f\s?cfa|francs?|dinars?|dirhams?|ariary|dollars?|\$|habitants?)", re.IGNORECASE)
 _PARTICLES = frozenset(
     ["de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "el", "al", "ben", "bin", "ould"]
 )
@@ -67,8 +71,13 @@ class Masker:
             return text, 0
         from phonenumbers import PhoneNumberMatcher  # noqa: PLC0415 - seldom needed
 
-        spans = sorted({(m.start, m.end) for region in self._regions for m in PhoneNumberMatcher(text, region)})
-        return _mask(text, spans, PHONE_MASK)
+        found = (match for region in self._regions for match in PhoneNumberMatcher(text, region))
+        spans = {
+            (match.start, match.end)
+            for match in found
+            if not _NO_PHONE.fullmatch(match.raw_string) and not _CURRENCY.match(text, match.end)
+        }
+        return _mask(text, sorted(spans), PHONE_MASK)
 
     def _names(self, text: str) -> tuple[str, int]:
         folded, places = _fold(text)
@@ -91,9 +100,10 @@ def redact(record: Row) -> tuple[Row, list[Finding], Masker]:
 def _public(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> Row:
     cells = {}
     for name, cell in row.cells.items():
-        if group.columns[name].internal:
+        column = group.columns[name]
+        if column.internal:
             continue
-        text, count = masker.text(cell.text)
+        text, count = (cell.text, 0) if _typed(column, cell.text) else masker.text(cell.text)
         if count:
             findings.append(rules.REDACTED.at(cell.origin, count=count))
         cells[name] = Cell(text, cell.origin)
@@ -103,6 +113,17 @@ def _public(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> 
         for name, rows in row.groups.items()
     }
     return Row(cells, inner, row.origin, empty)
+
+
+def _typed(column: Column, text: str) -> bool:
+    """True for a good date, amount, code…: it cannot hold a person, and must not be taken for a number to call."""
+    if column.kind.lang or column.kind is CODE:
+        return False
+    try:
+        column.kind.parse(text)
+    except BadValueError:
+        return False
+    return True
 
 
 def _people(row: Row, group: Group = RECORD) -> Iterator[tuple[str, str]]:

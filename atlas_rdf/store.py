@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atlas_rdf.addresses import BASE
 from atlas_rdf.findings import AtlasError, Exit
+from atlas_rdf.prefixes import prefixes
 from atlas_rdf.rdf_files import parse
 
 if TYPE_CHECKING:
@@ -62,13 +64,14 @@ class Store:
     def query(self, sparql: str) -> Table | Triples | bool:
         """The answer to a SELECT, CONSTRUCT/DESCRIBE or ASK.
 
+        The prefixes of our Turtle need no declaration.
         Raises `AtlasError` for a query that is wrong or that would call out (`SERVICE`, `FROM`).
         """
         import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
         guard(sparql)
         try:
-            answer = self._store.query(sparql, use_default_graph_as_union=True)
+            answer = self._store.query(sparql, prefixes=prefixes(BASE), use_default_graph_as_union=True)
             if isinstance(answer, ox.QueryBoolean):
                 return bool(answer)
             if isinstance(answer, ox.QueryTriples):

@@ -14,7 +14,7 @@ from atlas_rdf.addresses import BASE
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import say
 from atlas_rdf.findings import AtlasError, Exit, Lang
-from atlas_rdf.publish.turtle import prefixes
+from atlas_rdf.prefixes import prefixes
 from atlas_rdf.questions import question, questions
 from atlas_rdf.store import Table, Triples, open_store
 

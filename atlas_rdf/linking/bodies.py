@@ -15,7 +15,8 @@ _LEVELS = (
     (
         "epci",
         re.compile(
-            r"(?:communaute (?:d'agglomeration|de communes|urbaine)|metropole|grand lyon|agglomeration)\b|.*\bmetropole$"
+            r"(?:communaute (?:d'agglomeration|de communes|urbaine)|metropole|grand lyon|agglomeration)\b"
+            r"|.*\bmetropole$"
         ),
     ),
     ("departement", re.compile(r"(?:(?:conseil )?departement(?:al)?|conseil general)\b")),
