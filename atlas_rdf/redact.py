@@ -8,8 +8,9 @@ finding can be made from what it takes away.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
@@ -24,10 +25,13 @@ PHONE_MASK = "[téléphone masqué]"
 _AT = r"\s*(?:@|[\[({]\s*(?:at|arobase|@)\s*[\])}])\s*|\s+(?:at|arobase)\s+"
 _DOT = r"(?:\.|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*)"
 _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
+_MAYBE_MAIL = re.compile(r"@|\bat\b|arobase", re.IGNORECASE)
 _MAYBE_PHONE = re.compile(r"\d(?:[\s./()-]{0,3}\d){7}")
 # Dates, spans of years and sums of money, which some countries' numbers look like.
 _NO_PHONE = re.compile(r"(?:19|20)\d\d\D{1,3}(?:(?:19|20)\d\d|\d\d?\D\d\d?)|\d\d?\D\d\d?\D(?:19|20)\d\d")
-_CURRENCY = re.compile(r"[\s\d]*(?:€|eur|f\s?cfa|francs?|dinars?|dirhams?|ariary|dollars?|\$|habitants?)", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"[\s\d]*(?:€|eur|f\s?cfa|francs?|dinars?|dirhams?|ariary|dollars?|\$|habitants?)", re.IGNORECASE
+)
 _PARTICLES = frozenset(
     ["de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "el", "al", "ben", "bin", "ould"]
 )
@@ -54,7 +58,7 @@ class Masker:
 
     def text(self, text: str) -> tuple[str, int]:
         """The text without persons, and how many mentions were masked."""
-        text, mails = _MAIL.subn(MAIL_MASK, text)
+        text, mails = _MAIL.subn(MAIL_MASK, text) if _MAYBE_MAIL.search(text) else (text, 0)
         text, phones = self._phones(text)
         names = 0
         if self._sure or self._alone:
@@ -199,15 +203,18 @@ def _region(country: str) -> str:
     return codes().iso2[found[0].key].upper() if len(found) == 1 else ""
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=4096)
+def _fold_character(char: str) -> str:
+    return strip_accents(char.casefold())
+
+
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Lower case without accents, and for each of its characters the index of the one it came from."""
-    folded: list[str] = []
-    places: list[int] = []
-    for index, char in enumerate(text):
-        for plain in strip_accents(char.casefold()):
-            folded.append(plain)
-            places.append(index)
-    return "".join(folded), places
+    folded = [_fold_character(char) for char in text]
+    joined = "".join(folded)
+    if len(joined) == len(text) and all(folded):
+        return joined, range(len(text))
+    return joined, [index for index, plain in enumerate(folded) for _ in plain]
 
 
 def _mask(text: str, spans: list[tuple[int, int]], mask: str) -> tuple[str, int]:

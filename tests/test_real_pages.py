@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import rdflib
 from rdflib import Literal, URIRef
-from rdflib.query import ResultRow
 
 from atlas_rdf import open_store
 from atlas_rdf.store import Table
@@ -44,8 +43,8 @@ class Both:
         assert isinstance(table, Table)
         one = sorted(tuple(map(_number, row)) for row in table.rows)
         answer = self._graph.query(query)
-        found = [row for row in answer if isinstance(row, ResultRow)]
-        two = sorted(tuple(_number("" if term is None else str(term)) for term in row) for row in found)
+        assert answer.vars is not None
+        two = sorted(tuple(_number(str(row.get(name, ""))) for name in answer.vars) for row in answer.bindings)
         assert one == two, query
         return one
 

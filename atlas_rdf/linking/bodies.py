@@ -23,7 +23,7 @@ _LEVELS = (
     ("region", re.compile(r"(?:(?:conseil )?region(?:al)?|collectivite (?:territoriale )?de corse)\b")),
     ("commune", re.compile(r"(?:commune|ville|mairie)\b")),
 )
-_SMALL = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "au", "aux", "sur", "sous"])
+_SMALL = frozenset(["à", "de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "au", "aux", "sur", "sous"])
 _WORD = re.compile(r"[^\W_]+")
 
 MINISTRY = Organisation(

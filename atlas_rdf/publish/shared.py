@@ -7,7 +7,7 @@ the values alone, and is reported.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from atlas_rdf import rules
@@ -54,37 +54,44 @@ class Shared:
             one, two = sorted((one, two), key=lambda entity: type(entity).__name__)
             return one
         changes: dict[str, Any] = {}
+        origins = dict(one.origins)
         for spec in specs(type(one)):
             mine, theirs = getattr(one, spec.name), getattr(two, spec.name)
+            here, there = _place(one, spec), _place(two, spec)
             if _same(mine, theirs):
-                continue
-            if spec.most != 1:
-                changes[spec.name] = _sorted({_shown(v): v for v in (*changes.get(spec.name, mine), *theirs)}.values())
+                origins[spec.name] = min(here, there, key=_order)
+            elif spec.most != 1:
+                joined = (*changes.get(spec.name, mine), *theirs)
+                changes[spec.name] = _sorted({_shown(value): value for value in joined}.values())
             elif mine is None or theirs is None:
                 changes[spec.name] = theirs if mine is None else mine
+                origins[spec.name] = there if mine is None else here
             else:
                 kept, other = sorted((mine, theirs), key=_preference)
-                changes[spec.name] = kept
-                self._give_up(place, spec, other, one, two, changes)
+                changes[spec.name], origins[spec.name] = kept, here if kept is mine else there
+                if spec.spill:
+                    changes[spec.spill] = _sorted({*changes.get(spec.spill, getattr(one, spec.spill)), other})
+                else:
+                    self._report(place, spec, {_shown(mine): here, _shown(theirs): there})
         for spec in specs(type(one)):
             if spec.spill and changes.get(spec.spill):
                 name = changes.get(spec.name, getattr(one, spec.name))
                 changes[spec.spill] = tuple(value for value in changes[spec.spill] if value != name)
-        return dataclasses.replace(one, **changes) if changes else one
+        return dataclasses.replace(one, **changes, origins=origins)
 
-    def _give_up(  # noqa: PLR0913 - the two sides and their place
-        self, place: _Place, spec: Spec, other: object, one: Entity, two: Entity, changes: dict[str, Any]
-    ) -> None:
-        if spec.spill:
-            before = changes.get(spec.spill, getattr(one, spec.spill))
-            changes[spec.spill] = _sorted({*before, other})
-            return
+    def _report(self, place: _Place, spec: Spec, values: Mapping[str, Origin]) -> None:
+        """Keeps the first place of each value that contradicts another."""
         known = self._conflicts.setdefault((place, spec.name), {})
-        for side in (one, two):
-            value = _shown(getattr(side, spec.name))
-            origin = side.origins.get(spec.name, side.origins.get("", Origin("")))
-            best = min(known.get(value, origin), origin, key=lambda o: (o.file, o.line))
-            known[value] = best
+        for value, origin in values.items():
+            known[value] = min(known.get(value, origin), origin, key=_order)
+
+
+def _place(entity: Entity, spec: Spec) -> Origin:
+    return entity.origins.get(spec.name, entity.origins.get("", Origin("")))
+
+
+def _order(origin: Origin) -> tuple[str, int, str]:
+    return origin.file, origin.line, origin.field
 
 
 def _shown(value: object) -> str:

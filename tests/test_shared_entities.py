@@ -1,0 +1,90 @@
+"""Things that several records name: one description, whatever the order of the records."""
+
+from __future__ import annotations
+
+import itertools
+
+from atlas_rdf.addresses import Addresses
+from atlas_rdf.findings import Origin
+from atlas_rdf.linking.bodies import level, post, recase
+from atlas_rdf.model import CollectiviteFrancaise, Organisation
+from atlas_rdf.publish.shared import Shared
+
+
+def _all_orders(entities: list[Organisation]) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    for order in itertools.permutations(entities):
+        shared = Shared()
+        for entity in order:
+            shared.add(entity)
+        (one,) = shared.entities(Addresses())
+        findings = [(f.origin.file, f.value, f.fr) for f in shared.findings(Addresses())]
+        found.add((repr(one), repr(findings)))
+    return found
+
+
+def test_spellings_are_kept_and_the_best_is_preferred() -> None:
+    """Of several spellings the accented one in lower case is preferred, the others stay beside it, in any order."""
+    names = ["SAINT-ETIENNE", "Saint-Étienne", "Saint-Etienne"]
+    results = _all_orders([Organisation(key="fr-saint-etienne", nom=name) for name in names])
+    assert len(results) == 1
+    (shown, findings) = results.pop()
+    assert "nom='Saint-Étienne'" in shown
+    assert "autresNoms=('SAINT-ETIENNE', 'Saint-Etienne')" in shown
+    assert findings == "[]"
+
+
+def test_a_contradiction_is_reported_whatever_the_order() -> None:
+    """Two records that contradict each other on one body give one finding, at the place of the value given up."""
+    bodies: list[Organisation] = [
+        CollectiviteFrancaise(key="fr-lyon", nom="Lyon", siren="216901231", origins={"siren": Origin("a", 3)}),
+        CollectiviteFrancaise(key="fr-lyon", nom="Lyon", siren="214202186", origins={"siren": Origin("b", 4)}),
+        CollectiviteFrancaise(key="fr-lyon", nom="Lyon"),
+    ]
+    results = _all_orders(bodies)
+    assert len(results) == 1
+    (shown, findings) = results.pop()
+    assert "siren='214202186'" in shown
+    assert findings.startswith("[('a', ")
+
+
+def test_what_one_record_adds_is_added() -> None:
+    """A number that only one record gives is kept."""
+    results = _all_orders(
+        [
+            CollectiviteFrancaise(key="fr-lyon", nom="Lyon"),
+            CollectiviteFrancaise(key="fr-lyon", nom="Lyon", siren="216901231"),
+        ]
+    )
+    assert len(results) == 1
+    assert "siren='216901231'" in results.pop()[0]
+
+
+def test_posts_are_recased_with_one_key() -> None:
+    """A post in capitals and the same in lower case are one post."""
+    assert recase("AMBASSADE DE FRANCE A TUNIS") == "Ambassade de France à Tunis"
+    assert recase("CONSULAT GÉNÉRAL DE FRANCE À SAO PAULO") == "Consulat Général de France à Sao Paulo"
+    assert recase("Consul général à Jérusalem") == "Consul général à Jérusalem"
+    assert post("AMBASSADE DE FRANCE A TUNIS", "1").key == post("Ambassade de France à Tunis", "1").key
+    assert len(_all_orders([post("AMBASSADE DE FRANCE A TUNIS", "1"), post("Ambassade de France à Tunis", "1")])) == 1
+
+
+def test_a_name_states_its_level_or_none() -> None:
+    """Prefixes state the level of a French authority; a bare name states nothing."""
+    expected = {
+        "Commune de Dori": "commune",
+        "Ville de Lyon": "commune",
+        "Conseil Général de la Gironde": "departement",
+        "Conseil départemental du Val-de-Marne": "departement",
+        "Département de l'Hérault": "departement",
+        "Région Auvergne": "region",
+        "Conseil régional de Bretagne": "region",
+        "Communauté d'agglomération de Cergy-Pontoise": "epci",
+        "Grenoble-Alpes Métropole": "epci",
+        "Syndicat des Eaux d'Ile de France": "syndicat",
+        "Saint-Etienne": None,
+        "Villeurbanne": None,
+        "Communay": None,
+    }
+    found = {name: (one.notation if (one := level(name)) else None) for name in expected}
+    assert found == expected
