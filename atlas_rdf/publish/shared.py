@@ -77,7 +77,7 @@ class Shared:
             if spec.spill and changes.get(spec.spill):
                 name = changes.get(spec.name, getattr(one, spec.name))
                 changes[spec.spill] = tuple(value for value in changes[spec.spill] if value != name)
-        return dataclasses.replace(one, **changes, origins=origins)
+        return dataclasses.replace(one, **changes, origins=origins) if changes or origins != one.origins else one
 
     def _report(self, place: _Place, spec: Spec, values: Mapping[str, Origin]) -> None:
         """Keeps the first place of each value that contradicts another."""
