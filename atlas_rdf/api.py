@@ -60,11 +60,12 @@ class Conversion:
 
     outcomes: tuple[Outcome, ...]
     options: Options
+    skipped: tuple[Finding, ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the order of the records, those about shared entities last."""
-        found: list[Finding] = []
+        found: list[Finding] = list(self.skipped)
         for _ in self._blocks(NTriples(self.options.addresses, self.options.profile), found):
             pass
         return tuple(found)
@@ -125,7 +126,8 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
         AtlasError: a source is missing, or `base` is no address.
     """
     options = Options(profile, Addresses(base), check)
-    return Conversion(tuple(Pipeline(options).run(read(source, id=id, manifest=manifest, kind=kind))), options)
+    found = find(_arguments(source), manifest, kind)
+    return Conversion(tuple(Pipeline(options).run(read_found(found, id))), options, found.skipped)
 
 
 def validate(  # noqa: PLR0913 - keyword options of the library's main call

@@ -34,7 +34,7 @@ from atlas_rdf.model import (
     Volontariat,
 )  # fmt: skip
 from atlas_rdf.record import SCHEMES, Row
-from atlas_rdf.redact import split_name
+from atlas_rdf.redact import certain, split_name
 from atlas_rdf.sources.page.grammar import SITE
 from atlas_rdf.values import AMOUNT, EMAIL, INSEE, BadValueError, Value
 
@@ -267,8 +267,12 @@ class _Parser:
         filled = self.fill(Personne, row)
         given, family = filled.pop("prenom", None), filled.pop("nomFamille", None)
         if family and not given:
+            full = family
             given, family = split_name(family)
-        full = " ".join(part for part in (given, family) if part)
+            if not certain(given, family):
+                given = family = None
+        else:
+            full = " ".join(part for part in (given, family) if part)
         if not full and not filled.get("courriel"):
             return None
         known = slug(full or filled["courriel"][0])

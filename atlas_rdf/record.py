@@ -120,6 +120,6 @@ RECORD = _group(
         "financements": _group(
             model.Financement, extra=(*(Column(name, AMOUNT) for name in SCHEMES), Column("ligneBrute", CODE))
         ),
-        "volontaires": _group(model.Volontariat, model.Personne),
+        "volontaires": _group(model.Volontariat, model.Personne, extra=(Column("ligneBrute", CODE, internal=True),)),
     },
 )

@@ -67,8 +67,10 @@ class Masker:
 
     def finding(self, finding: Finding) -> Finding:
         """The finding with its value and sentences masked."""
-        value, fr, en = (self.text(words)[0] for words in (finding.value, finding.fr, finding.en))
-        return replace(finding, value=value, fr=fr, en=en)
+        value, fr, en, field = (
+            self.text(words)[0] for words in (finding.value, finding.fr, finding.en, finding.origin.field)
+        )
+        return replace(finding, value=value, fr=fr, en=en, origin=replace(finding.origin, field=field))
 
     def _phones(self, text: str) -> tuple[str, int]:
         if not _MAYBE_PHONE.search(text):
@@ -132,6 +134,9 @@ def _typed(column: Column, text: str) -> bool:
 
 def _people(row: Row, group: Group = RECORD) -> Iterator[tuple[str, str]]:
     """(given names, family name) of everybody the record's tables name; the given names "" when in one with it."""
+    raw = row.cells.get("ligneBrute")
+    if raw and group.columns["ligneBrute"].internal:
+        yield "", " ".join(raw.text.split()[:2])
     name = row.cells.get("nom")
     if name and group.columns["nom"].internal:
         yield row.text("prenom"), name.text
@@ -146,11 +151,21 @@ def split_name(full: str) -> tuple[str, str]:
     first = len(words)
     while first > 0 and words[first - 1].isupper() and len(words[first - 1].strip(".")) > 1:
         first -= 1
+    if first == len(words) and len(words) > 1 and words[0].isupper() and len(words[0].strip(".")) > 1:
+        stop = next(n for n, word in enumerate(words) if not word.isupper())
+        return " ".join(words[stop:]), " ".join(words[:stop])
     if first in (0, len(words)):
         first = max(len(words) - 1, 0)
     while first > 1 and words[first - 1].lower() in _PARTICLES:
         first -= 1
     return " ".join(words[:first]), " ".join(words[first:])
+
+
+def certain(given: str, family: str) -> bool:
+    """True when capitals tell the family name from the given names."""
+    return any(w.isupper() and len(w) > 1 for w in family.split()) != any(
+        w.isupper() and len(w.strip(".")) > 1 for w in given.split()
+    )
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -168,6 +183,8 @@ def _name_patterns(given: str, family: str, sure: set[str], alone: set[tuple[str
     if not given:
         sure.add(_joined(_words(family)))
         given, family = split_name(family)
+        if given and not certain(given, family):
+            _name_patterns(family, given, sure, alone)
     first, last = _words(given), _words(family)
     if first and last:
         initials = r"\W{0,2}".join(word[0] for word in first)

@@ -19,7 +19,9 @@ _BOMS = (
 )
 # C0 but tab, C1, lone surrogates, non-characters, byte-order marks: no text of a page holds them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
-_MOJIBAKE = re.compile("[\u00c2\u00c3\u00c5][\u0080-\u00bf\u2018-\u2122\u0152-\u0178]|\u00e2\u20ac")
+_MOJIBAKE = re.compile(
+    "[\u00c2\u00c3\u00c5][\u0080-\u00bf\u2018-\u2122\u0152-\u0178]|\u00e2\u20ac[\u0080-\u024f\u2018-\u2122]?"
+)
 
 
 class UnreadableError(Exception):

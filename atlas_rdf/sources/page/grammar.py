@@ -35,8 +35,8 @@ class Label:
 
     @property
     def name(self) -> str:
-        """The wording that people know."""
-        return next(iter(self.texts))
+        """The wording that people know; a statement's are parted by a slash."""
+        return " / ".join(self.texts)
 
 
 def _label(kind: Kind, column: str, text: str, *headers: tuple[str, str]) -> Label:

@@ -12,7 +12,7 @@ from atlas_rdf.sources.decode import Line
 from atlas_rdf.sources.page.contacts import contacts
 from atlas_rdf.sources.page.grammar import LABELS, Kind, Label, post_name, stated
 from atlas_rdf.sources.page.noise import data, noise, pages, table_noise
-from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, joined_header, without_bars
+from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, is_header, without_bars
 from atlas_rdf.sources.page.sections import Section, is_blank, locate, undouble
 from atlas_rdf.sources.reading import Fate, Use
 
@@ -45,7 +45,8 @@ class PageReader:
             self.empty[section.label.column] = self._at(section.head, section.label.name)
             readers[section.label.kind](section)
         for line, label in layout.as_text:
-            self._report(rules.LABEL_IN_TEXT.at(self._at(line, label.name), label.name))
+            if self.uses[line.number].by != "intitule-repete":
+                self._report(rules.LABEL_IN_TEXT.at(self._at(line, label.name), label.name))
         if layout.sections:
             self._missing(layout.sections)
         return bool(layout.sections)
@@ -120,7 +121,8 @@ class PageReader:
             for row in rows
         )
         kept = {column: cell for column, cell in cells.items() if data(cell.text)}
-        self.groups[section.label.column] = (Row(kept, {"contacts": inner} if inner else {}, at),)
+        if kept or inner:
+            self.groups[section.label.column] = (Row(kept, {"contacts": inner} if inner else {}, at),)
 
     def _line(self, section: Section) -> None:
         label = section.label
@@ -157,36 +159,36 @@ class PageReader:
 
     def _table(self, section: Section) -> None:
         label = section.label
-        columns: tuple[str, ...] | None = None
         barred = any("|" in line.text for line in section.body)
-        rows, last_page = [], 0
+        columns: tuple[str, ...] | None = None
+        readable = True
+        rows: list[Row] = []
+        last_page = 0
         for line in section.body:
-            rule = table_noise(line.text)
-            if slug(line.text) == slug(label.name):
-                rule = "intitule-repete"
-            elif not rule and not barred and slug(line.text) == joined_header(label):
-                rule = "entete-de-tableau"
-            elif not rule and barred and columns is None:
+            rule = "intitule-repete" if slug(line.text) == slug(label.name) else table_noise(line.text)
+            if not rule and barred and columns is None:
                 columns = self._header(label, line)
                 rule = "entete-de-tableau" if columns else None
+            elif not rule and not barred and not rows and (known := is_header(label, line.text)) is not False:
+                rule, readable = "entete-de-tableau", self._whole_header(label, line, known=bool(known))
             if rule == "pagination":
                 last_page = max(last_page, pages(line.text))
             if rule:
                 self._use(line, Fate.IGNORED, rule)
-            elif barred and (columns is None or "|" not in line.text):
+            elif not readable or (barred and (columns is None or "|" not in line.text)):
                 self._unknown(line, label.name)
             else:
-                cut = (
-                    by_position(columns, bars(line.text))
-                    if columns
-                    else without_bars(label, line.text, [row.text("nom") for row in self._partners()])
-                )
-                rows.append(self._row(label, line, cut))
+                rows.append(self._row(label, line, self._cut(label, line, columns)))
         if last_page > 1:
             self._report(rules.MORE_PAGES.at(self._at(section.head, label.name), str(last_page)))
         filled = tuple(row for row in rows if row.cells)
         if filled:
             self.groups[label.column] = filled
+
+    def _cut(self, label: Label, line: Line, columns: tuple[str, ...] | None) -> Cut:
+        if columns:
+            return by_position(columns, bars(line.text))
+        return without_bars(label, line.text, [row.text("nom") for row in self._partners()])
 
     def _partners(self) -> tuple[Row, ...]:
         return self.groups.get("partenairesEtrangers", ())
@@ -199,6 +201,11 @@ class PageReader:
                 self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), cell))
         return columns
 
+    def _whole_header(self, label: Label, line: Line, *, known: bool) -> bool:
+        if not known:
+            self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), " ".join(line.text.split())))
+        return known
+
     def _row(self, label: Label, line: Line, cut: Cut) -> Row:
         at = self._at(line, label.name)
         raw = " ".join(line.text.split())
@@ -210,5 +217,8 @@ class PageReader:
             self._report(rules.UNSPLIT_ROW.at(at, expected_fr=cut.doubt[0], expected_en=cut.doubt[1]))
         for _ in cut.extra:
             self._report(rules.EXTRA_CELL.at(at))
-        self._use(line, Fate.MAPPED if cells else Fate.UNKNOWN, label.column)
+        if cells:
+            self._use(line, Fate.MAPPED, label.column)
+        else:
+            self._use(line, *((Fate.UNKNOWN, "") if cut.extra else (Fate.IGNORED, "ligne-vide")))
         return Row({c: Cell(text, Origin(self.file, line.number, c)) for c, text in cells.items()}, {}, at)

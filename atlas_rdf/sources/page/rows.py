@@ -59,9 +59,13 @@ def header(label: Label, cells: Sequence[str]) -> tuple[str, ...] | None:
     return tuple(columns) if any(columns) else None
 
 
-def joined_header(label: Label) -> str:
-    """The header line as a page without bars prints it, folded."""
-    return slug(" ".join(text for text, _ in label.headers))
+def is_header(label: Label, text: str) -> bool | None:
+    """For a page without bars: True for the table's header, None for one with other columns, False for a row."""
+    names = [name for name, _ in label.headers]
+    if slug(text) == slug(" ".join(names)):
+        return True
+    start = slug(" ".join(names[:2]) if names[0] == "Nom" else names[0])
+    return None if slug(text).startswith(f"{start}-") else False
 
 
 def by_position(columns: Sequence[str], cells: Sequence[str]) -> Cut:
@@ -92,6 +96,8 @@ def without_bars(label: Label, text: str, partners: Sequence[str]) -> Cut:
             return _contact(words, partners)
         case "financements":
             return _funding(words)
+        case "volontaires":
+            return Cut({"ligneBrute": " ".join(words)}, doubt=("nom, prénom, mission", "name, first name, mission"))
         case _:
             return Cut({label.headers[0][1]: " ".join(words)})
 
@@ -150,13 +156,15 @@ def _funding(words: list[str]) -> Cut:
     cells = {}
     if len(words) > 1 and _YEAR.fullmatch(words[-1]):
         cells["annee"] = words.pop()
+    unit = words.pop() if len(words) > 1 and words[-1] in ("€", "EUR", "euros") else ""
     tail = 0
     while tail < len(words) - 1 and _NUMBER.fullmatch(words[-1 - tail]):
         tail += 1
     cells["financeur"] = " ".join(words[: len(words) - tail])
     if tail == 1:
-        cells["montant"] = words[-1]
+        cells["montant"] = f"{words[-1]} {unit}".strip()
     elif tail:
-        cells["montant"] = " ".join(words[-tail:])
+        # Without a unit, several numbers may be an amount and its 1 % parts: joined so that no amount is read.
+        cells["montant"] = f"{' '.join(words[-tail:])} {unit}" if unit else " | ".join(words[-tail:])
         return Cut(cells, doubt=("plusieurs nombres se suivent", "several numbers follow each other"))
     return Cut(cells)

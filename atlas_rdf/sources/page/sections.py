@@ -61,15 +61,14 @@ def locate(lines: Sequence[Line]) -> Layout:
             places.setdefault(rank, []).append(index)
     candidates = {rank: _first_of_runs(lines, rank, found) for rank, found in places.items()}
     chosen = _best(lines, candidates)
+    if not chosen:
+        return Layout(tuple(lines), (), ())
     sections = []
     for (rank, start), (_, stop) in zip(chosen, [*chosen[1:], (-1, len(lines))], strict=True):
         sections.append(Section(LABELS[rank], lines[start], tuple(lines[start + 1 : stop])))
     taken = {start for _, start in chosen}
     as_text = [
-        (lines[index], LABELS[rank])
-        for rank, found in candidates.items()
-        for index in found
-        if index not in taken and LABELS[rank].kind is not Kind.TABLE
+        (lines[index], LABELS[rank]) for rank, found in candidates.items() for index in found if index not in taken
     ]
     before = lines[: chosen[0][1]] if chosen else lines
     return Layout(tuple(before), tuple(sections), tuple(sorted(as_text, key=lambda pair: pair[0].number)))

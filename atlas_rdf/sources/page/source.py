@@ -40,9 +40,9 @@ def read_page(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
         return Reading(file, 0, None, (*findings, rules.EMPTY.at(at)))
     reader = PageReader(file)
     known = reader.read(lines)
-    findings += reader.findings
     if not known:
-        return Reading(file, 0, None, (rules.NOT_A_PAGE.at(at),), reader.ledger())
+        return Reading(file, 0, None, (rules.NOT_A_PAGE.at(at), *findings), reader.ledger())
+    findings += reader.findings
     number, problem = _identity(file, meta)
     if problem:
         return Reading(file, 0, None, (problem, *findings), reader.ledger())
