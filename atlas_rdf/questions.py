@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from atlas_rdf.findings import AtlasError, Exit
+from atlas_rdf.addresses import BASE
+from atlas_rdf.findings import AtlasError, Exit, Origin
+from atlas_rdf.linking.countries import country
+from atlas_rdf.prefixes import prefixes
 from atlas_rdf.resources import files
 from atlas_rdf.values.base import BadValueError, literal
-from atlas_rdf.values.link import LINK
+from atlas_rdf.values.link import LINK, iri_token
 
 _HEADER = re.compile(r"^# ([^:\n]+?)\s*: (.*)$", re.MULTILINE)
 _INTEGER = re.compile("[0-9]{1,9}")
@@ -41,19 +44,32 @@ class Question:
                     f"'{self.name}' has no parameter '{name}' (parameters: {known}).",
                     Exit.USAGE,
                 )
-            term = _term(value)
             before, _, rest = sparql.partition(f"VALUES ?{name} {{")
-            sparql = f"{before}VALUES ?{name} {{ {term} }}{rest.partition('}')[2]}"
+            default, _, after = rest.partition("}")
+            term = _address(name, value) if default.strip().startswith("<") else _literal(value)
+            sparql = f"{before}VALUES ?{name} {{ {term} }}{after}"
         return sparql
 
 
-def _term(value: str) -> str:
-    if _INTEGER.fullmatch(value):
-        return value
+def _literal(value: str) -> str:
+    return value if _INTEGER.fullmatch(value) else literal(value)
+
+
+def _address(name: str, value: str) -> str:
+    """An address as it is, `prefix:name` with one of our prefixes, or a country by its code or French name."""
+    prefix, colon, local = value.partition(":")
+    full = f"{prefixes(BASE)[prefix]}{local}" if colon and prefix in prefixes(BASE) else value
     try:
-        return LINK.token(LINK.parse(value))
+        return LINK.token(LINK.parse(full))
     except BadValueError:
-        return literal(value)
+        found, _ = country(value, Origin(""))
+        if found and name == "pays":
+            return iri_token(found.key)
+    raise AtlasError(
+        f"« {value} » n'est pas une adresse : donner --param {name}=https://… ou préfixe:nom.",
+        f"'{value}' is no address: give --param {name}=https://… or prefix:name.",
+        Exit.USAGE,
+    )
 
 
 @cache

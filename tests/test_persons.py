@@ -34,7 +34,7 @@ GIVEN = (
 )  # fmt: skip
 STARTS = (
     "Kerv", "Trév", "Bronv", "Quelm", "Zandr", "Ploub", "Vargh", "Ménid", "Gwéz", "Houlm",
-    "Ostrev", "Drézh", "Falmv", "Ruzh", "Yvaz", "Caldr", "Smigh", "Thouv", "Œuvl", "Lazh",
+    "Ostr", "Drézh", "Falmv", "Ruzh", "Yvaz", "Caldr", "Smigh", "Thouv", "Œuvl", "Lazh",
 )  # fmt: skip
 ENDS = ("ozak", "élakh", "uchorn", "ïmbod", "ovuk", "enbork", "agnulf", "ôtizh", "urelgh", "ivozh")
 SHORT = (
@@ -188,11 +188,11 @@ def around(text: str, found: str) -> str:
     return f"…{text[max(at - 50, 0) : at + len(found) + 30]}…"
 
 
-def leaks(people: Iterable[Person], texts: Mapping[str, str]) -> list[str]:
-    """Every trace of these people, at most thirty, with the file's name."""
+def assert_silent(people: Iterable[Person], texts: Mapping[str, str]) -> None:
+    """Fails with the traces of these people, ten at most, and the names of the files."""
     ready = {name: folded(text) for name, text in texts.items()}
     found = [f"{name}: {said}" for person in people for name, text in ready.items() for said in traces(person, text)]
-    return found[:30]
+    assert not found, "\n".join([f"{len(found)} traces", *found[:: len(found) // 10 + 1]])
 
 
 def published(source: Path, target: Path, profile: Profile = Profile.PUBLIC) -> dict[str, str]:
@@ -232,11 +232,6 @@ def base(number: int, team: Sequence[Person]) -> dict[str, Any]:
     }
 
 
-def prose(team: Iterable[Person]) -> str:
-    """A text that names each of them in every way."""
-    return "\n".join(f"Réunion avec {said} au sujet du bilan." for person in team for said in person.mentions())
-
-
 class Planter:
     """Puts mentions into the columns of a record, another one into each."""
 
@@ -244,11 +239,15 @@ class Planter:
         self._team = team
         self._mentions = [said for person in team for said in person.mentions()]
         self._next = start
+        self._part = 0
 
     def text(self, kind: Value[Any]) -> str:
         """What a column of that kind holds."""
         if kind is TEXT:
-            return prose(self._team)
+            self._part += 1
+            return "\n".join(
+                f"Réunion avec {said} au sujet du bilan." for said in self._mentions[self._part % 3 :: 3]
+            )
         self._next += 1
         said = self._mentions[self._next % len(self._mentions)]
         return f"Suivi par {said} depuis Tunis" if kind is LABEL else said
@@ -313,12 +312,12 @@ def test_the_people_are_two_hundred_and_distinct() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_no_public_file_names_anybody(name: str, public: dict[str, str]) -> None:
     """People planted in every column of JSON lines are in no public file, under any spelling."""
-    assert leaks(PEOPLE, {name: public[name]}) == []
+    assert_silent(PEOPLE, {name: public[name]})
 
 
 def test_public_json_lines_name_nobody(jsonl: Path) -> None:
     """`convert --to jsonl` in the public profile names nobody."""
-    assert leaks(PEOPLE, {"jsonl": convert(jsonl).jsonl()}) == []
+    assert_silent(PEOPLE, {"jsonl": convert(jsonl).jsonl()})
 
 
 @pytest.mark.parametrize("command", ["publish", "convert", "validate"])
@@ -333,7 +332,7 @@ def test_the_public_terminal_names_nobody(command: str, jsonl: Path, tmp_path: P
         [sys.executable, "-m", "atlas_rdf", *arguments], capture_output=True, check=False, env=dict(os.environ)
     )
     assert run.returncode in (0, 1), run.stderr.decode()
-    assert leaks(PEOPLE, {"stdout": run.stdout.decode(), "stderr": run.stderr.decode()}) == []
+    assert_silent(PEOPLE, {"stdout": run.stdout.decode(), "stderr": run.stderr.decode()})
 
 
 # --- the internal profile ------------------------------------------------------------------------
@@ -424,13 +423,13 @@ Le partenariat est
 Date de fin du partenariat
 {said()}
 Contexte
-{prose(team)}
+{plant.text(TEXT)}
 Historique
-{prose(team)}
+{plant.text(TEXT)}
 Objectif du partenariat
-{prose(team)}
+{plant.text(TEXT)}
 Description détaillée du partenariat
-{prose(team)}
+{plant.text(TEXT)}
 Votre partenariat prend la forme d'un(e)
 {said()}
 Partenaires étrangers du partenariat
@@ -469,8 +468,8 @@ def test_no_public_file_of_pages_names_anybody(layout: str, tmp_path: Path) -> N
     folder.mkdir()
     for number, team in enumerate(TEAMS):
         (folder / f"prjId-{2000 + number}.txt").write_text(page(team, layout, number), encoding="utf-8")
-    assert leaks(PEOPLE, published(folder, tmp_path / "public")) == []
-    held = {f"mailto:{mail}" for mail in ()} | literals(published(folder, tmp_path / "int", Profile.INTERNAL)["atlas.nt"])["name"]
+    assert_silent(PEOPLE, published(folder, tmp_path / "public"))
+    held = literals(convert(folder, profile=Profile.INTERNAL).ntriples())["name"]
     for person in PEOPLE:
         names = {f"{person.given} {person.family}", f"{person.given} {person.family.upper()}"}
         assert names & held, names
@@ -480,26 +479,26 @@ def test_a_contact_row_without_bars_hides_its_person(tmp_path: Path) -> None:
     """In a table printed without bars, where the family name stands before the given one, both are understood."""
     folder = tmp_path / "pages"
     folder.mkdir()
-    for number, team in enumerate(TEAMS):
+    for number, team in enumerate(TEAMS[:10]):
         contacts = [f"Commune de Mahdia {p.family} {p.given} Maire {p.mail}" for p in team]
         text = page(team, "A", number, contacts)
         head, _, rest = text.partition("Correspondant coopération décentralisée\n")
         text = head + "Titre\n" + rest.partition("\nTitre\n")[2]
         (folder / f"prjId-{3000 + number}.txt").write_text(text, encoding="utf-8")
-    assert leaks(PEOPLE, published(folder, tmp_path / "public")) == []
+    assert_silent(PEOPLE, published(folder, tmp_path / "public"))
 
 
 def test_a_volunteer_row_without_bars_hides_its_person(tmp_path: Path) -> None:
     """In a table of volunteers printed without bars, the volunteer's names are masked in the prose."""
     folder = tmp_path / "pages"
     folder.mkdir()
-    for number, team in enumerate(TEAMS):
+    for number, team in enumerate(TEAMS[:10]):
         rows = "".join(f"{p.family.upper()} {p.given} Appui technique Eau Mairie\n" for p in team)
         text = page(team, "A", number, volunteers=rows)
         head, _, rest = text.partition("Correspondant coopération décentralisée\n")
         text = head + "Titre\n" + rest.partition("\nTitre\n")[2]
         (folder / f"prjId-{4000 + number}.txt").write_text(text, encoding="utf-8")
-    assert leaks(PEOPLE, published(folder, tmp_path / "public")) == []
+    assert_silent(PEOPLE, published(folder, tmp_path / "public"))
 
 
 # --- single ways in which a name could get through -------------------------------------------------
@@ -517,7 +516,7 @@ def test_a_family_name_alone_is_masked(kind: str, tmp_path: Path) -> None:
     """A family name that stands alone and begins with a capital is masked, whatever its particles."""
     people = [person for person in PEOPLE if person.kind == kind][:5]
     text = "\n".join(f"Le projet de {p.family} ; celui de {plain(p.family).upper()}." for p in people)
-    assert leaks(people, masked({**base(1, people), "contexte": text}, tmp_path)) == []
+    assert_silent(people, masked({**base(1, people), "contexte": text}, tmp_path))
 
 
 @pytest.mark.parametrize("gap", ["     ", "\n    ", "\r\n\t  ", "\n\n\n", " \u00a0\u202f\u00a0 ", " – \n  "])
@@ -525,7 +524,7 @@ def test_a_wide_gap_does_not_hide_a_name(gap: str, tmp_path: Path) -> None:
     """Given and family names parted by any amount of white space are one name."""
     people = [person for person in PEOPLE if person.kind == "two letters"][:5]
     text = "\n".join(f"Vu avec {p.given}{gap}{p.family} hier." for p in people)
-    assert leaks(people, masked({**base(1, people), "contexte": text}, tmp_path)) == []
+    assert_silent(people, masked({**base(1, people), "contexte": text}, tmp_path))
 
 
 def test_a_body_named_after_a_person_does_not_unmask_the_person(tmp_path: Path) -> None:
@@ -536,7 +535,7 @@ def test_a_body_named_after_a_person_does_not_unmask_the_person(tmp_path: Path) 
     record["partenairesFrancais"].append({"nom": f"Cabinet de Mme {team[1].family}"})
     record["posteDiplomatique"]["nom"] = f"Ambassade – {team[2].given} {team[2].family} – {team[2].mail}"
     record["contexte"] += "".join(f"\nLe bureau {person.family}." for person in team)
-    assert leaks(team, masked(record, tmp_path)) == []
+    assert_silent(team, masked(record, tmp_path))
 
 
 def test_a_name_split_by_an_invisible_character_is_masked(tmp_path: Path) -> None:
@@ -545,7 +544,7 @@ def test_a_name_split_by_an_invisible_character_is_masked(tmp_path: Path) -> Non
     hidden = ("\u00ad", "\u200b", "\u200c", "\u2060", "\u200e")
     said = [f"{p.given} {p.family[:3]}{mark}{p.family[3:]}" for p, mark in zip(team, hidden, strict=True)]
     files = masked({**base(1, team), "contexte": "\n".join(said)}, tmp_path)
-    assert leaks(team, {name: re.sub("[\u00ad\u200b-\u200f\u2060]", "", text) for name, text in files.items()}) == []
+    assert_silent(team, {name: re.sub("[\u00ad\u200b-\u200f\u2060]", "", text) for name, text in files.items()})
 
 
 def test_an_unknown_member_named_after_a_person_is_masked(tmp_path: Path) -> None:
@@ -553,7 +552,7 @@ def test_an_unknown_member_named_after_a_person_is_masked(tmp_path: Path) -> Non
     team = TEAMS[0]
     record = base(1, team) | {f"{team[0].given} {team[0].family}": "x", team[1].mail: 2}
     record["financements"] = [{"financeur": "État", f"{team[2].given} {team[2].family}": "x"}]
-    assert leaks(team, masked(record, tmp_path)) == []
+    assert_silent(team, masked(record, tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -570,7 +569,7 @@ def test_a_record_set_aside_names_nobody(identity: str, tmp_path: Path) -> None:
         records = [record, record]
     path = tmp_path / "fiche.jsonl"
     path.write_text(lines(records), encoding="utf-8")
-    assert leaks([*TEAMS[0], *team], published(path, tmp_path / "public")) == []
+    assert_silent([*TEAMS[0], *team], published(path, tmp_path / "public"))
 
 
 def test_a_page_without_id_names_nobody(tmp_path: Path) -> None:
@@ -582,7 +581,7 @@ def test_a_page_without_id_names_nobody(tmp_path: Path) -> None:
         first = f"{team[0].given} {team[0].family}"
         text = text.replace("| Année |", f"| Année | Saisi par {first} |").replace("| 600 | 2017", f"{first} | 600 | 2017")
         (folder / f"fiche-{chr(97 + number)}.txt").write_text(text, encoding="utf-8")
-    assert leaks(PEOPLE[:50], published(folder, tmp_path / "public")) == []
+    assert_silent(PEOPLE[:50], published(folder, tmp_path / "public"))
 
 
 def test_numbers_that_are_no_telephones_are_kept(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ import pytest
 import rdflib
 from rdflib.query import ResultRow
 
-from atlas_rdf.findings import Severity
+from atlas_rdf.findings import AtlasError, Severity
 from atlas_rdf.publication import Job, Summary, publish
+from atlas_rdf.questions import question
 from atlas_rdf.sources.files import find
 
 ROOT = Path(__file__).parent.parent
@@ -454,3 +455,20 @@ def test_question_15_by_hand(samples: Dump) -> None:
     assert len(answer.rows) == samples.summary.published
     (row,) = answer.dicts(partenariat=f"{BASE}partenariat/20011")
     assert (row["source"], row["dateConsultation"], row["enonces"]) == ("https://atlas.example/fiche/20011", "", 19)
+
+
+TUNISIA = "http://publications.europa.eu/resource/authority/country/TUN"
+
+
+@pytest.mark.parametrize("value", ["TUN", "TN", "Tunisie", "pays:TUN", TUNISIA])
+def test_a_country_can_be_given_as_people_write_it(value: str) -> None:
+    """A parameter that is a country takes its address, its code or its French name, and becomes its address."""
+    filled = question("pays-statuts").filled({"pays": value})
+    assert f"VALUES ?pays {{ <{TUNISIA}> }}" in filled
+
+
+@pytest.mark.parametrize("value", ["Atlantide", "Congo", "x> } <y", "TUN> } #", "inconnu:x"])
+def test_a_parameter_can_only_be_one_term(value: str) -> None:
+    """What is no address is refused: a parameter never becomes a piece of the query."""
+    with pytest.raises(AtlasError):
+        question("pays-statuts").filled({"pays": value})
