@@ -26,7 +26,7 @@ EU = "http://publications.europa.eu/resource/authority/country/"
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_each_file_reads_alike_everywhere(path: Path) -> None:
-    """rdflib and pyoxigraph read the same number of triples, and no node is blank."""
+    """Both rdflib and pyoxigraph read the same number of triples, and no node is blank."""
     graph = rdflib.Graph().parse(path)
     triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
     assert len(graph) == len(triples) > 5
