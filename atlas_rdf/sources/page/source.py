@@ -45,7 +45,7 @@ def read_page(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
     findings += reader.findings
     number, problem = _identity(file, meta)
     if problem:
-        return Reading(file, 0, None, (problem, *findings), reader.ledger())
+        return Reading(file, 0, None, (problem, *findings), reader.ledger(), refused=reader.record({}))
     cells = {"id": Cell(number, at), "empreinte": Cell(hashlib.sha256(data).hexdigest(), at)}
     for column, text in (("source", meta.address), ("dateConsultation", meta.retrieved)):
         if text:
