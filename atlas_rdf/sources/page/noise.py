@@ -24,17 +24,23 @@ _TABLE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _NUMBERS = re.compile(r"[0-9]+")
+_LONGEST = 1000  # noise is short; a longer line is data
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 
 
 def noise(text: str) -> str | None:
     """The rule that ignores this line anywhere in the page, None when it may be data."""
+    if len(text) > _LONGEST:
+        return None if text.strip() else "ligne-vide"
     return next((name for name, pattern in _RULES if pattern.fullmatch(text)), None)
 
 
 def table_noise(text: str) -> str | None:
     """The rule that ignores this line in a table."""
-    return noise(text) or next((name for name, pattern in _TABLE_RULES if pattern.fullmatch(text)), None)
+    found = noise(text)
+    if found or len(text) > _LONGEST:
+        return found
+    return next((name for name, pattern in _TABLE_RULES if pattern.fullmatch(text)), None)
 
 
 def pages(pager: str) -> int:

@@ -6,6 +6,7 @@ sections look as the site prints them wins (several paragraphs are printed twice
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -86,17 +87,50 @@ def _first_of_runs(lines: Sequence[Line], rank: int, found: list[int]) -> list[i
     return kept if len(kept) <= _CANDIDATES else kept[: _CANDIDATES // 2] + kept[-_CANDIDATES // 2 :]
 
 
+class _Texts:
+    """The lines that are not blank, to judge any stretch of the page without walking it."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._at = [index for index, line in enumerate(lines) if not is_blank(line)]
+        self._texts = [lines[index].text.strip() for index in self._at]
+
+    def fits(self, rank: int, start: int, stop: int) -> int:
+        """1 when the lines between look like what the label announces."""
+        kind = LABELS[rank].kind
+        if kind in (Kind.TABLE, Kind.POST):
+            return 1
+        first, last = bisect_left(self._at, start + 1), bisect_left(self._at, stop)
+        filled = last - first
+        if kind is Kind.STATEMENT:
+            return int(not filled)
+        if kind is Kind.LINE and filled and label_rank(self._texts[first]) is not None:
+            return 0
+        return int(filled <= 1 or (kind is Kind.TEXT and self._doubled(first, last)))
+
+    def _doubled(self, first: int, last: int) -> bool:
+        half, odd = divmod(last - first - 1, 2)
+        middle = first + 1 + half
+        return bool(
+            half
+            and not odd
+            and self._texts[first + 1] == self._texts[middle]
+            and self._texts[first + 1 : middle] == self._texts[middle:last]
+        )
+
+
 def _best(lines: Sequence[Line], candidates: dict[int, list[int]]) -> list[tuple[int, int]]:
     """The chain of (label, line), both increasing, with most labels and most well-formed sections."""
+    texts = _Texts(lines)
     nodes = sorted((index, rank) for rank, found in candidates.items() for index in found)
     best: dict[tuple[int, int], tuple[int, tuple[int, int] | None]] = {}
-    for index, rank in reversed(nodes):
+    for position in range(len(nodes) - 1, -1, -1):
+        index, rank = nodes[position]
         options: list[tuple[int, int, tuple[int, int] | None]] = [
-            (_LABEL_WEIGHT + _fits(lines, rank, index, len(lines)), 0, None)
+            (_LABEL_WEIGHT + texts.fits(rank, index, len(lines)), 0, None)
         ]
-        for following in nodes:
-            if following[0] > index and following[1] > rank:
-                score = _LABEL_WEIGHT + _fits(lines, rank, index, following[0]) + best[following][0]
+        for following in nodes[position + 1 :]:
+            if following[1] > rank:
+                score = _LABEL_WEIGHT + texts.fits(rank, index, following[0]) + best[following][0]
                 options.append((score, -following[0], following))
         score, _, following_node = max(options, key=lambda option: option[:2])
         best[index, rank] = (score, following_node)
@@ -108,19 +142,3 @@ def _best(lines: Sequence[Line], candidates: dict[int, list[int]]) -> list[tuple
         chain.append((node[1], node[0]))
         node = best[node][1]
     return chain
-
-
-def _fits(lines: Sequence[Line], rank: int, start: int, stop: int) -> int:
-    """1 when the lines between look like what the label announces."""
-    kind = LABELS[rank].kind
-    if kind in (Kind.TABLE, Kind.POST):
-        return 1
-    body = lines[start + 1 : stop]
-    filled = [line for line in body if not is_blank(line)]
-    if kind is Kind.STATEMENT:
-        return int(not filled)
-    if kind is Kind.LINE and filled and label_rank(filled[0].text) is not None:
-        return 0
-    if len(filled) <= 1:
-        return 1
-    return int(kind is Kind.TEXT and bool(undouble(body)[1]))
