@@ -34,8 +34,8 @@ from atlas_rdf.model import (
     Thematisation,
     Volontariat,
 )  # fmt: skip
+from atlas_rdf.names import certain, split_name
 from atlas_rdf.record import SCHEMES, Row
-from atlas_rdf.redact import certain, split_name
 from atlas_rdf.sources.page.grammar import SITE
 from atlas_rdf.values import AMOUNT, EMAIL, INSEE, BadValueError, Value
 from atlas_rdf.version import VERSION

@@ -8,13 +8,11 @@ finding can be made from what it takes away.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
-from atlas_rdf.folding import strip_accents
+from atlas_rdf.names import Names, fold, folded_words
 from atlas_rdf.record import RECORD, Cell, Column, Group, Row
 from atlas_rdf.values import CODE, BadValueError
 
@@ -27,32 +25,29 @@ _DOT = r"(?:\.|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*)"
 _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
 _MAYBE_MAIL = re.compile(r"@|\bat\b|arobase", re.IGNORECASE)
 _MAYBE_PHONE = re.compile(r"\d(?:[\s./()-]{0,3}\d){7}")
+# French and international forms, whether or not the number is in service: the library asks for one that is.
+_PHONE = re.compile(
+    r"(?<![\w+])(?:(?:\+|00)\s?33[\s.-]?(?:\(0\))?|0)[\s.-]?[1-9](?:[\s.-]?\d{2}){4}(?!\d)"
+    r"|(?<![\w+])(?:\+|00)[1-9]\d{0,2}(?:[\s.()-]{0,2}\d){6,12}(?!\d)"
+)
 # Dates, spans of years and sums of money, which some countries' numbers look like.
 _NO_PHONE = re.compile(r"(?:19|20)\d\d\D{1,3}(?:(?:19|20)\d\d|\d\d?\D\d\d?)|\d\d?\D\d\d?\D(?:19|20)\d\d")
 _CURRENCY = re.compile(
     r"[\s\d]*(?:€|eur|f\s?cfa|francs?|dinars?|dirhams?|ariary|dollars?|\$|habitants?)", re.IGNORECASE
 )
-_PARTICLES = frozenset(
-    ["de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "el", "al", "ben", "bin", "ould"]
-)
-_TITLES = (
-    r"(?:m|mm|mr|mme|mlle|mmes|monsieur|madame|mademoiselle|messieurs|mesdames|dr|docteur|pr|professeur|me|maitre)"
-)
-_SEP = r"[\W_]{1,4}"
 
 
 class Masker:
     """Masks persons in texts, for one record's people."""
 
     def __init__(self, record: Row | None = None) -> None:
-        people = list(_people(record)) if record else []
-        sure: set[str] = set()
-        alone: set[tuple[str, ...]] = set()
-        for given, family in people:
-            _name_patterns(given, family, sure, alone)
-        known = _public_words(record) if record and people else frozenset()
-        self._sure = _alternatives(sure)
-        self._alone = _alternatives({_joined(words) for words in alone if not known.issuperset(words)})
+        names = Names()
+        if record:
+            _collect(record, RECORD, names)
+        self._sure, self._alone = names.patterns()[0], None
+        # A name that is also a body's, such as `Saint-Denis`, is not masked where it stands alone.
+        spared = {word for text in _bodies(record) for word in folded_words(self._names(text)[0])} if record else set()
+        self._sure, self._alone = names.patterns(frozenset(spared))
         regions = [row.text("pays") for row in record.rows("partenairesEtrangers")] if record else []
         self._regions = tuple(dict.fromkeys(("FR", *(code for code in map(_region, regions) if code))))
 
@@ -77,22 +72,19 @@ class Masker:
             return text, 0
         from phonenumbers import PhoneNumberMatcher  # noqa: PLC0415 - seldom needed
 
-        found = (match for region in self._regions for match in PhoneNumberMatcher(text, region))
-        spans = {
-            (match.start, match.end)
-            for match in found
-            if not _NO_PHONE.fullmatch(match.raw_string) and not _CURRENCY.match(text, match.end)
-        }
-        return _mask(text, sorted(spans), PHONE_MASK)
+        known = (match for region in self._regions for match in PhoneNumberMatcher(text, region))
+        spans = {(match.start, match.end) for match in known if not _NO_PHONE.fullmatch(match.raw_string)}
+        spans |= {match.span() for match in _PHONE.finditer(text)}
+        return _mask(text, sorted(span for span in spans if not _CURRENCY.match(text, span[1])), PHONE_MASK)
 
     def _names(self, text: str) -> tuple[str, int]:
-        folded, places = _fold(text)
-        spans = []
+        folded, places = fold(text)
+        spans = set()
         for pattern, capital in ((self._sure, False), (self._alone, True)):
             for match in pattern.finditer(folded) if pattern else ():
-                start, stop = places[match.start()], places[match.end() - 1] + 1
-                if not capital or text[start].isupper():
-                    spans.append((start, stop))
+                start, stop = places[match.start(1)], places[match.end(1) - 1] + 1
+                if not capital or any(map(str.isupper, text[start:stop])):
+                    spans.add((start, stop))
         return _mask(text, sorted(spans), NAME_MASK)
 
 
@@ -132,85 +124,24 @@ def _typed(column: Column, text: str) -> bool:
     return True
 
 
-def _people(row: Row, group: Group = RECORD) -> Iterator[tuple[str, str]]:
-    """(given names, family name) of everybody the record's tables name; the given names "" when in one with it."""
+def _collect(row: Row, group: Group, names: Names) -> None:
+    """Adds everybody whom the record's tables name."""
     raw = row.cells.get("ligneBrute")
     if raw and group.columns["ligneBrute"].internal:
-        yield "", " ".join(raw.text.split()[:2])
+        names.row(raw.text)
     name = row.cells.get("nom")
     if name and group.columns["nom"].internal:
-        yield row.text("prenom"), name.text
+        given = row.text("prenom")
+        names.person(given, name.text) if given else names.full(name.text)
     for inner, rows in row.groups.items():
         for one in rows:
-            yield from _people(one, group.groups[inner])
+            _collect(one, group.groups[inner], names)
 
 
-def split_name(full: str) -> tuple[str, str]:
-    """`Paul-Henri DELORAN` -> (`Paul-Henri`, `DELORAN`); without capitals, the last word is the family name."""
-    words = full.split()
-    first = len(words)
-    while first > 0 and words[first - 1].isupper() and len(words[first - 1].strip(".")) > 1:
-        first -= 1
-    if first == len(words) and len(words) > 1 and words[0].isupper() and len(words[0].strip(".")) > 1:
-        stop = next(n for n, word in enumerate(words) if not word.isupper())
-        return " ".join(words[stop:]), " ".join(words[:stop])
-    if first in (0, len(words)):
-        first = max(len(words) - 1, 0)
-    while first > 1 and words[first - 1].lower() in _PARTICLES:
-        first -= 1
-    return " ".join(words[:first]), " ".join(words[first:])
-
-
-def certain(given: str, family: str) -> bool:
-    """True when capitals tell the family name from the given names."""
-    return any(w.isupper() and len(w) > 1 for w in family.split()) != any(
-        w.isupper() and len(w.strip(".")) > 1 for w in given.split()
-    )
-
-
-def _words(name: str) -> tuple[str, ...]:
-    """The folded words of a name."""
-    return tuple(word for word in re.split(r"[\W_]+", _fold(name)[0]) if word)
-
-
-def _joined(words: tuple[str, ...]) -> str:
-    """A pattern over folded text that takes any separator between the words."""
-    return _SEP.join(re.escape(word) for word in words)
-
-
-def _name_patterns(given: str, family: str, sure: set[str], alone: set[tuple[str, ...]]) -> None:
-    """Adds the patterns of one person: `sure` ones mask wherever they stand, `alone` ones where capitalised."""
-    if not given:
-        sure.add(_joined(_words(family)))
-        given, family = split_name(family)
-        if given and not certain(given, family):
-            _name_patterns(family, given, sure, alone)
-    first, last = _words(given), _words(family)
-    if first and last:
-        initials = r"\W{0,2}".join(word[0] for word in first)
-        sure |= {_joined(first + last), _joined(last + first), rf"{initials}\W{{1,3}}{_joined(last)}"}
-    parts = [word for word in last if word not in _PARTICLES]
-    sure |= {rf"{_TITLES}{_SEP}{part}" for part in parts}
-    if last:
-        sure.add(rf"{_TITLES}{_SEP}(?:{_joined(first)}{_SEP})?{_joined(last)}")
-        if sum(map(len, parts)) > 2:  # noqa: PLR2004 - a name of two letters alone would mask ordinary words
-            alone.add(last)
-    sure.discard("")
-
-
-def _alternatives(patterns: set[str]) -> re.Pattern[str] | None:
-    if not patterns:
-        return None
-    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ordered)})(?![^\W_])")
-
-
-def _public_words(record: Row) -> frozenset[str]:
-    """Words of the record's own bodies and places: never masked when they stand alone."""
-    names = [record.text("posteDiplomatique")]
-    for group in ("partenairesEtrangers", "partenairesFrancais", "posteDiplomatique"):
-        names += [row.text(column) for row in record.rows(group) for column in ("nom", "pays")]
-    return frozenset(word for name in names for word in _words(name))
+def _bodies(record: Row) -> list[str]:
+    """The names of the record's own bodies and places."""
+    groups = ("partenairesEtrangers", "partenairesFrancais", "posteDiplomatique")
+    return [row.text(column) for group in groups for row in record.rows(group) for column in ("nom", "pays")]
 
 
 def _region(country: str) -> str:
@@ -218,20 +149,6 @@ def _region(country: str) -> str:
 
     found = codes().labelled("pays", country)
     return codes().iso2[found[0].key].upper() if len(found) == 1 else ""
-
-
-@lru_cache(maxsize=4096)
-def _fold_character(char: str) -> str:
-    return strip_accents(char.casefold())
-
-
-def _fold(text: str) -> tuple[str, Sequence[int]]:
-    """Lower case without accents, and for each of its characters the index of the one it came from."""
-    folded = [_fold_character(char) for char in text]
-    joined = "".join(folded)
-    if len(joined) == len(text) and all(folded):
-        return joined, range(len(text))
-    return joined, [index for index, plain in enumerate(folded) for _ in plain]
 
 
 def _mask(text: str, spans: list[tuple[int, int]], mask: str) -> tuple[str, int]:

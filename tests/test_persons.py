@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from atlas_rdf.api import convert
+from atlas_rdf.api import Conversion, convert
 from atlas_rdf.pipeline import Options
 from atlas_rdf.profile import Profile
 from atlas_rdf.publication import Job, publish
@@ -311,9 +311,9 @@ def public(jsonl: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
 
 @pytest.fixture(scope="module")
-def internal(jsonl: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The internal files of these records."""
-    return published(jsonl, tmp_path_factory.mktemp("internal") / "internal", Profile.INTERNAL)
+def internal(jsonl: Path) -> Conversion:
+    """The same records in the internal profile."""
+    return convert(jsonl, profile=Profile.INTERNAL)
 
 
 def test_the_people_are_two_hundred_and_distinct() -> None:
@@ -336,18 +336,20 @@ def test_public_json_lines_name_nobody(jsonl: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["publish", "convert", "validate"])
-def test_the_public_terminal_names_nobody(command: str, jsonl: Path, tmp_path: Path) -> None:
+def test_the_public_terminal_names_nobody(command: str, tmp_path: Path) -> None:
     """What the program prints in the public profile names nobody, findings included."""
+    path = tmp_path / "fiches.jsonl"
+    path.write_text(lines(planted(1000 + n, team) for n, team in enumerate(TEAMS[:8])), encoding="utf-8")
     arguments = {
-        "publish": ["publish", str(jsonl), "-o", str(tmp_path / "public")],
-        "convert": ["convert", str(jsonl), "--to", "jsonl"],
-        "validate": ["validate", str(jsonl), "--format", "json"],
+        "publish": ["publish", str(path), "-o", str(tmp_path / "public")],
+        "convert": ["convert", str(path), "--to", "jsonl"],
+        "validate": ["validate", str(path), "--format", "json"],
     }[command]
     run = subprocess.run(
         [sys.executable, "-m", "atlas_rdf", *arguments], capture_output=True, check=False, env=dict(os.environ)
     )
     assert run.returncode in (0, 1), run.stderr.decode()
-    assert_silent(PEOPLE, {"stdout": run.stdout.decode(), "stderr": run.stderr.decode()})
+    assert_silent(PEOPLE[:40], {"stdout": run.stdout.decode(), "stderr": run.stderr.decode()})
 
 
 # --- the internal profile ------------------------------------------------------------------------
@@ -361,9 +363,9 @@ def literals(nt: str) -> dict[str, set[str]]:
     return found
 
 
-def test_the_internal_profile_holds_everybody(internal: dict[str, str]) -> None:
+def test_the_internal_profile_holds_everybody(internal: Conversion) -> None:
     """Every person's full name, given and family names and mailbox are in the internal dump."""
-    found = literals(internal["atlas.nt"])
+    found = literals(internal.ntriples())
     for person in PEOPLE:
         full, family = person.number % 5 == 1, person.family
         assert f"{person.given} {family.upper() if full else family}" in found["name"]
@@ -375,9 +377,9 @@ def test_the_internal_profile_holds_everybody(internal: dict[str, str]) -> None:
             assert {mail, f"mailto:{mail}"} & found["courriel"], mail
 
 
-def test_the_internal_profile_holds_every_text(jsonl: Path, internal: dict[str, str]) -> None:
+def test_the_internal_profile_holds_every_text(jsonl: Path, internal: Conversion) -> None:
     """No free text and no label loses a word in the internal profile."""
-    written = set().union(*literals(internal["atlas.nt"]).values())
+    written = set().union(*literals(internal.ntriples()).values())
     for line in jsonl.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         for column in RECORD.columns.values():
@@ -385,9 +387,9 @@ def test_the_internal_profile_holds_every_text(jsonl: Path, internal: dict[str, 
                 assert column.kind.parse(record[column.name]) in written, column.name
 
 
-def test_the_internal_findings_show_what_was_left_out(jsonl: Path, internal: dict[str, str]) -> None:
+def test_the_internal_findings_show_what_was_left_out(jsonl: Path, internal: Conversion) -> None:
     """A mention in a column of numbers or dates, which no graph can hold, is in the internal findings."""
-    values = {finding.get("value", "") for finding in json.loads(internal["findings.json"])["findings"]}
+    values = {finding.value for finding in internal.findings}
     for line in jsonl.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         for name in ("anneeDebut", "dateFin", "triennal", "nombreVolontaires"):
@@ -481,11 +483,11 @@ def test_no_public_file_of_pages_names_anybody(layout: str, tmp_path: Path) -> N
     """People planted in every section and cell of a page are in no public file, and all are in the internal ones."""
     folder = tmp_path / "pages"
     folder.mkdir()
-    for number, team in enumerate(TEAMS):
+    for number, team in enumerate(TEAMS[::2]):
         (folder / f"prjId-{2000 + number}.txt").write_text(page(team, layout, number), encoding="utf-8")
     assert_silent(PEOPLE, published(folder, tmp_path / "public"))
     held = literals(convert(folder, profile=Profile.INTERNAL).ntriples())["name"]
-    for person in PEOPLE:
+    for person in (person for team in TEAMS[::2] for person in team):
         names = {f"{person.given} {person.family}", f"{person.given} {person.family.upper()}"}
         assert names & held, names
 

@@ -287,10 +287,10 @@ def test_a_long_flat_query_does_not_end_the_program(name: str, dump: Path, tmp_p
 )
 def test_the_guard_is_quick(piece: str) -> None:
     """The longest query that is let in is looked through in under a second, whatever it is made of."""
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(AtlasError):
         guard(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - started < TOO_SLOW
+    assert time.process_time() - started < TOO_SLOW
 
 
 # --- remote contexts and imports -------------------------------------------------------------------

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from atlas_rdf.terms import XSD_NS
 from atlas_rdf.values import AMOUNT, KINDS, LINK, BadValueError, Value
 
-EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True)
+EXAMPLES = settings(max_examples=80, deadline=None, derandomize=True)
 NAMES = [type(kind).__name__.strip("_") for kind in KINDS]
 SYNTAX = '"\\<>{}^`|@.:;,#/ \n\r\t\x00\x7f\x85\u00a0\u200f\u2028\ufeff\U0001f600«»€1a-'
 TEXTS = st.text() | st.text(alphabet=SYNTAX) | st.text(alphabet="0123456789 .,'/-€+\u00a0\u202f", max_size=24)

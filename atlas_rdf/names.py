@@ -1,0 +1,140 @@
+"""People's names: how they are cut, and the patterns under which they stand in texts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from atlas_rdf.folding import strip_accents
+
+_PARTICLES = frozenset(
+    ["de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "el", "al", "ben", "bin", "ould"]
+)
+_BEFORE = "|".join(sorted(_PARTICLES))
+_TITLES = (
+    r"(?:m|mm|mr|mme|mlle|mmes|monsieur|madame|mademoiselle|messieurs|mesdames|dr|docteur|pr|professeur|me|maitre)"
+)
+_SEP = r"[\W_]{1,20}"
+_SHORT = 2  # a name of so few letters, alone, would mask ordinary words
+_ROW = 4  # how many words of a row that could not be cut may be a name
+
+Words = tuple[str, ...]
+
+
+class Names:
+    """The names of one record's people, as patterns over folded text."""
+
+    def __init__(self) -> None:
+        self._sure: set[str] = set()
+        self._alone: set[Words] = set()
+
+    def person(self, given: str, family: str) -> None:
+        """A person whose given and family names are told apart."""
+        self._sequences(folded_words(given), folded_words(family))
+        self._family(folded_words(family))
+
+    def full(self, name: str) -> None:
+        """A person whose names stand in one cell; where capitals do not tell, both orders are masked."""
+        given, family = split_name(name)
+        self.person(given, family)
+        if not certain(given, family):
+            self._every_split(folded_words(name))
+            for word in folded_words(name):
+                self._family((word,))
+
+    def row(self, text: str) -> None:
+        """A row that could not be cut: its first words are a name, nobody knows how many."""
+        words = folded_words(text)
+        for size in range(2, _ROW + 1):
+            self._every_split(words[:size])
+        for word in words[:2]:
+            self._family((word,))
+
+    def patterns(self, spared: frozenset[str] = frozenset()) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """What masks wherever it stands, and what does where it is capitalised and not of `spared` words."""
+        alone = {_joined(words) for words in self._alone if not spared.issuperset(words)}
+        return _alternatives(self._sure), _alternatives(alone)
+
+    def _every_split(self, words: Words) -> None:
+        for cut in range(1, len(words)):
+            self._sequences(words[:cut], words[cut:])
+
+    def _sequences(self, first: Words, last: Words) -> None:
+        if not (first and last):
+            self._sure |= {_joined(words) for words in (first, last) if len(words) > 1}
+            return
+        self._sure |= {_joined(first + last), _joined(last + first), rf"{_TITLES}{_SEP}{_joined(first + last)}"}
+        for given, family in ((first, last), (last, first)):
+            self._sure.add(rf"{_initials(given)}{_SEP}{_joined(family)}")
+
+    def _family(self, words: Words) -> None:
+        parts = tuple(word for word in words if word not in _PARTICLES)
+        if parts:
+            self._sure |= {rf"{_TITLES}{_SEP}{_joined(name)}" for name in (words, *((part,) for part in parts))}
+            self._sure |= {rf"{_TITLES}{_SEP}(?:(?:{_BEFORE}){_SEP})+{part}" for part in parts}
+            if sum(map(len, parts)) > _SHORT:
+                self._alone |= {words, parts}
+
+
+def split_name(full: str) -> tuple[str, str]:
+    """`Paul-Henri DELORAN` -> (`Paul-Henri`, `DELORAN`); without capitals, the last word is the family name."""
+    words = full.split()
+    first = len(words)
+    while first > 0 and _capitals(words[first - 1]):
+        first -= 1
+    if first == len(words) and len(words) > 1 and _capitals(words[0]):
+        stop = next(n for n, word in enumerate(words) if not word.isupper())
+        return " ".join(words[stop:]), " ".join(words[:stop])
+    if first in (0, len(words)):
+        first = max(len(words) - 1, 0)
+    while first > 1 and words[first - 1].lower() in _PARTICLES:
+        first -= 1
+    return " ".join(words[:first]), " ".join(words[first:])
+
+
+def certain(given: str, family: str) -> bool:
+    """True when capitals tell the family name from the given names."""
+    return any(map(_capitals, family.split())) != any(map(_capitals, given.split()))
+
+
+def _capitals(word: str) -> bool:
+    return word.isupper() and len(word.strip(".")) > 1
+
+
+def folded_words(name: str) -> Words:
+    """The folded words of a name."""
+    return tuple(word for word in re.split(r"[\W_]+", fold(name)[0]) if word)
+
+
+def _joined(words: Words) -> str:
+    """A pattern that takes any separator between the words."""
+    return _SEP.join(re.escape(word) for word in words)
+
+
+def _initials(words: Words) -> str:
+    return r"\W{0,2}".join(re.escape(word[0]) for word in words)
+
+
+def _alternatives(patterns: set[str]) -> re.Pattern[str] | None:
+    """One pattern that finds every place where one of them stands, overlapping ones too, the longest at each place."""
+    if not patterns:
+        return None
+    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+    return re.compile(rf"(?<![^\W_])(?=((?:{'|'.join(ordered)})(?![^\W_])))")
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(char: str) -> str:
+    """The character as names are compared; nothing for one that cannot be seen (a soft hyphen, a joiner)."""
+    return "" if unicodedata.category(char) == "Cf" else strip_accents(char.casefold())
+
+
+def fold(text: str) -> tuple[str, Sequence[int]]:
+    """Lower case without accents, and for each of its characters the index of the one it came from."""
+    folded = [_fold_character(char) for char in text]
+    joined = "".join(folded)
+    if len(joined) == len(text) and all(folded):
+        return joined, range(len(text))
+    return joined, [index for index, plain in enumerate(folded) for _ in plain]
