@@ -99,6 +99,7 @@ LABELS: tuple[Label, ...] = (
 FUNCTIONS = ("Correspondant coopération décentralisée", "Conseiller de coopération et d'action culturelle")
 
 _POST = re.compile(r'Contacts dans le poste diplomatique\s*[«"“]?\s*(.*?)\s*[»"”]?')
+_LONGEST = 2000  # characters: a longer line is no label
 _SPACES = re.compile(r"\s+")
 _QUOTES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00b4": "'"})
 
@@ -106,7 +107,7 @@ _QUOTES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00b4": "'"})
 def plain(text: str) -> str:
     """A line as labels are compared: one space, straight apostrophes, `œ` and `É` spelt as the site does or not."""
     folded = _SPACES.sub(" ", text.translate(_QUOTES)).strip()
-    return folded.replace("œ", "oe").replace("Échange", "Echange").removesuffix(" :")
+    return folded.replace("œ", "oe").replace("Échange", "Echange").removesuffix(":").rstrip()
 
 
 _BY_TEXT: Mapping[str, int] = {plain(text): rank for rank, label in enumerate(LABELS) for text in label.texts}
@@ -120,6 +121,8 @@ def post_name(text: str) -> str | None:
 
 def label_rank(text: str) -> int | None:
     """The place in `LABELS` of the label that this whole line is, None for any other line."""
+    if len(text) > _LONGEST:
+        return None
     if text.lstrip().startswith("Contacts dans le poste"):
         return 0 if post_name(text) is not None else None
     return _BY_TEXT.get(plain(text))
