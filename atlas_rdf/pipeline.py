@@ -40,7 +40,8 @@ class Options:
 class Outcome:
     """What became of one record: its entities under `fiche`, or None when it is set aside; and all findings.
 
-    `record` is the record as it went on (masked in the public profile), for those who want it as JSON.
+    `record` is what was read of it (masked in the public profile), `raw` its text when nothing could be read
+    (internal profile only).
     """
 
     file: str
@@ -51,6 +52,7 @@ class Outcome:
     findings: list[Finding]
     ledger: tuple[Use, ...] = ()
     unreadable: bool = False
+    raw: str = ""
 
     @property
     def violates(self) -> bool:
@@ -87,25 +89,33 @@ class Pipeline:
         """Read -> parsed, unchecked."""
         public = self.options.profile is Profile.PUBLIC
         findings = list(reading.findings)
-        record = reading.record
-        number = record.text("id").strip() if record else ""
+        record = reading.record or reading.refused
+        number = record.text("id").strip() if reading.record and record else ""
         masker = Masker()
         fiche = None
         if record is not None:
-            repeated = self._repeated(number, record)
+            repeated = self._repeated(number, record) if reading.record else None
             if public:
                 record, masked, masker = redact(record)
                 findings += masked
             if repeated:
                 findings.append(repeated)
-            else:
+            elif reading.record:
                 fiche, problems = parse(record)
                 findings += problems
         if public:
             findings = [masker.finding(finding) for finding in findings]
         attributed = [finding.of(number) for finding in findings]
         return Outcome(
-            reading.file, reading.line, number, record, fiche, attributed, reading.ledger, reading.unreadable
+            reading.file,
+            reading.line,
+            number,
+            record,
+            fiche,
+            attributed,
+            reading.ledger,
+            reading.unreadable,
+            "" if public else reading.raw,
         )
 
     def _repeated(self, number: str, record: Row) -> Finding | None:

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from atlas_rdf.fields import Entity
-from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Severity
+from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, Severity
 from atlas_rdf.mapping import entities
 from atlas_rdf.model import Fiche, Jeu
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.publish.jsonld import JsonLd
+from atlas_rdf.publish.ledger import Ledger, check_unknown
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.reports import findings_report, manifest
+from atlas_rdf.publish.set_aside import check_limit, line
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.staging import Staging
 from atlas_rdf.publish.turtle import Turtle
@@ -41,6 +43,8 @@ class Job:
     reference: datetime.date = RELEASED
     data_version: str = ""
     only_conforming: bool = False
+    max_set_aside: str = ""
+    max_unknown: int | None = None
 
 
 @dataclass(slots=True)
@@ -65,9 +69,10 @@ class Summary:
 
 
 def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> Summary:
-    """Writes `atlas.nt`, `atlas.ttl`, `atlas.jsonld`, `findings.json` and `manifest.json` into the output folder.
+    """Writes the three dumps, the findings, the ledger, the records set aside and the manifest, all or none.
 
-    `progress` is called with the number of records read so far. Raises `AtlasError` when nothing can be written.
+    `progress` is called with the number of records read so far. Raises `AtlasError` when nothing can be written
+    or a limit of the job is passed; what was published before then stays.
     """
     try:
         with Staging(job.output) as staging:
@@ -91,12 +96,13 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     ]
     version = job.data_version or _version(job.reference, sources)
     summary = Summary(findings=list(job.found.skipped))
-    shared, judge, aside = Shared(), Judge(addresses), list[dict[str, Any]]()
+    shared, judge, ledger, aside = Shared(), Judge(addresses), Ledger(), list[dict[str, Any]]()
     shared.add(dataset(version, job.reference))
     writers: list[Writer] = [NTriples(addresses, profile), Turtle(addresses, profile), JsonLd(addresses, profile)]
     with ExitStack() as stack:
         files = [stack.enter_context(staging.open(f"atlas.{writer.suffix}")) for writer in writers]
         output = _Output(writers, files)
+        refused = stack.enter_context(staging.open("set-aside.jsonl"))
         for outcome in Pipeline(options).run(read(job.found, job.number)):
             summary.read += 1
             summary.findings += outcome.findings
@@ -104,16 +110,24 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
             if outcome.fiche is None or (job.only_conforming and outcome.violates):
                 summary.set_aside += 1
                 aside.append(_aside(outcome))
+                at = Origin(outcome.file, outcome.line)
+                refused.write(line(outcome.record, at, outcome.findings, outcome.raw))
             else:
                 summary.published += 1
                 own = split(outcome.fiche, options, shared)
                 output.block(own)
                 judge.remember(outcome.fiche)
+            ledger.add(outcome.file, outcome.ledger)
             progress(summary.read)
         for entity in shared.entities(addresses):
             output.block([entity])
         summary.triples = output.end()
     summary.findings += shared.findings(addresses)
+    if job.max_set_aside:
+        check_limit(job.max_set_aside, summary.set_aside, summary.read)
+    check_unknown(job.max_unknown, ledger.unknown)
+    with staging.open("ledger.json") as file:
+        file.write(ledger.text())
     results, summary.examined = judge.judge(staging.path("atlas.nt"), profile)
     summary.findings += results
     _reports(job, staging, summary, aside, sources, version)
@@ -139,9 +153,10 @@ def _reports(  # noqa: PLR0913 - what the two reports state
         "profile": job.options.profile.value,
         "base": job.options.addresses.base,
     }
+    others = ["findings.json", "ledger.json", "set-aside.jsonl"]
     with staging.open("manifest.json") as file:
-        file.write(manifest([*listed, (staging.path("findings.json"), None)], sources, data))
-    staging.commit([*dumps, "findings.json", "manifest.json"])
+        file.write(manifest([*listed, *((staging.path(name), None) for name in others)], sources, data))
+    staging.commit([*dumps, *others, "manifest.json"])
 
 
 class _Output:

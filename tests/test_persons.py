@@ -38,7 +38,8 @@ STARTS = (
 )  # fmt: skip
 ENDS = ("ozak", "élakh", "uchorn", "ïmbod", "ovuk", "enbork", "agnulf", "ôtizh", "urelgh", "ivozh")
 SHORT = (
-    "Bô", "Ly", "Vô", "Hy", "Dô", "Ky", "Xu", "Zû", "Fù", "Gô", "Jï", "Kô", "Lû", "Mö", "Nù", "Pô", "Qi", "Rû", "Sô", "Tû",
+    "Bô", "Ly", "Vô", "Hy", "Dô", "Ky", "Xu", "Zû", "Fù", "Gô", "Jï", "Kô", "Lû", "Mö", "Nù", "Pô", "Qi", "Rû", "Sô",
+    "Tû",
 )  # fmt: skip
 KINDS = (
     "plain", "particle", "two particles", "hyphen", "space", "two letters", "capitals", "elision", "foreign", "n'",

@@ -68,7 +68,9 @@ def test_the_manifest_says_what_is_in_the_folder(tmp_path: Path) -> None:
     assert manifest["data"]["profile"] == "public"
     assert manifest["ontology"]["version"] == "1.0.0"
     assert manifest["software"]["name"] == "atlas-rdf"
-    assert [one["name"] for one in manifest["files"]] == ["atlas.nt", "atlas.ttl", "atlas.jsonld", "findings.json"]
+    assert [one["name"] for one in manifest["files"]] == [
+        "atlas.nt", "atlas.ttl", "atlas.jsonld", "findings.json", "ledger.json", "set-aside.jsonl",
+    ]  # fmt: skip
     assert [one["name"] for one in manifest["sources"]] == [
         f"prjId-{n}.txt" for n in (3788, 6072, 8257, 14358, 14854, 15478)
     ]
@@ -104,11 +106,12 @@ def test_the_threshold_decides_the_exit_code(tmp_path: Path, threshold: str, cod
 
 
 def test_other_files_of_the_folder_are_left_alone(tmp_path: Path) -> None:
-    """Publishing into a folder replaces the five files and touches nothing else."""
+    """Publishing into a folder replaces its own files and touches nothing else."""
     (tmp_path / "public").mkdir()
     (tmp_path / "public/CNAME").write_text("exemple.fr", encoding="utf-8")
     _publish(tmp_path)
     assert sorted(path.name for path in (tmp_path / "public").iterdir()) == [
-        "CNAME", "atlas.jsonld", "atlas.nt", "atlas.ttl", "findings.json", "manifest.json",
+        "CNAME", "atlas.jsonld", "atlas.nt", "atlas.ttl", "findings.json", "ledger.json", "manifest.json",
+        "set-aside.jsonl",
     ]  # fmt: skip
     assert [path.name for path in tmp_path.iterdir()] == ["public"]

@@ -18,6 +18,7 @@ from atlas_rdf.publish.jsonld import context
 from atlas_rdf.record import RECORD, Group
 from atlas_rdf.resources import folder
 from atlas_rdf.rules import RULES
+from atlas_rdf.sources.jsonl import SET_ASIDE
 from atlas_rdf.terms import PREFIXES
 from atlas_rdf.validate.engine import shape_docs
 from atlas_rdf.validate.locate import code
@@ -55,13 +56,15 @@ def _json(document: object) -> str:
 
 def record_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of one JSON line, read from the model."""
+    schema = _schema(RECORD)
+    schema["properties"][SET_ASIDE] = {"type": "object", "description": "constats d'une fiche mise de côté ; ignoré"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": _SCHEMA_ID,
         "title": "Une fiche de l'Atlas / One record of the Atlas",
         "description": "Une ligne JSON par fiche. Les membres dont la description finit par « (interne) » parlent "
         "d'une personne : le profil public les retire.",
-        **_schema(RECORD),
+        **schema,
         "required": ["id"],
     }
 

@@ -19,6 +19,8 @@ COMMANDS = {
     "convert": "Convert pages or JSON lines, as a filter.",
     "validate": "Check RDF or source files against the shapes.",
     "query": "Ask a dump a SPARQL question.",
+    "why": "Say where a triple comes from.",
+    "ledger": "Say what became of every line.",
 }
 _INTERRUPTED = 130
 

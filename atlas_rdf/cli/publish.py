@@ -32,6 +32,8 @@ from atlas_rdf.version import RELEASED
 )
 @click.option("--data-version", default="", help="Version of the data (default: the date and a digest of the sources).")
 @click.option("--only-conforming", is_flag=True, help="Leave out records that violate a rule.")
+@click.option("--max-set-aside", default="", metavar="N|N%", help="Publish nothing when more records are set aside.")
+@click.option("--max-unknown", type=int, help="Publish nothing when more lines or members are not understood.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @options.READING
 @options.COMMON
@@ -41,6 +43,8 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     reference: datetime.date | None,
     data_version: str,
     only_conforming: bool,  # noqa: FBT001 - as click passes it
+    max_set_aside: str,
+    max_unknown: int | None,
     quiet: bool,  # noqa: FBT001 - as click passes it
     number: str,
     manifest: Path | None,
@@ -64,6 +68,8 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
         reference or RELEASED,
         data_version,
         only_conforming,
+        max_set_aside,
+        max_unknown,
     )
     with Progress(0 if quiet else expected(found), words, quiet=quiet) as progress:
         done = publish(job, progress)

@@ -14,16 +14,20 @@ from atlas_rdf.sources.decode import UnreadableError, clean, decode
 from atlas_rdf.sources.reading import Fate, Reading, Use
 from atlas_rdf.values import ATLAS_ID, BadValueError
 
+#: The member under which a record that was set aside carries its findings; no datum of the record.
+SET_ASIDE = "misDeCote"
+
 
 def dump(record: Row) -> str:
     """The record's line, without its end: strings as they arrived, members in the schema's order."""
-    return json.dumps(_plain(record, RECORD), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(plain(record), ensure_ascii=False, separators=(",", ":"))
 
 
-def _plain(row: Row, group: Group) -> dict[str, Any]:
+def plain(row: Row, group: Group = RECORD) -> dict[str, Any]:
+    """The record's members, as JSON has them."""
     members: dict[str, Any] = {name: row.cells[name].text for name in group.columns if name in row.cells}
     for name, inner in group.groups.items():
-        rows = [_plain(one, inner) for one in row.rows(name)]
+        rows = [plain(one, inner) for one in row.rows(name)]
         if rows:
             members[name] = rows[0] if inner.single else rows
     return members
@@ -50,26 +54,28 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
         if not isinstance(members, dict):
             raise UnreadableError("ce n'est pas un objet", "it is no object")
     except json.JSONDecodeError as error:
-        return _refused(at, f"colonne {error.colno}", f"column {error.colno}: {error.msg}", findings)
+        return _refused(raw, at, f"colonne {error.colno}", f"column {error.colno}: {error.msg}", findings)
     except UnreadableError as error:
-        return _refused(at, error.fr, error.en, findings)
+        return _refused(raw, at, error.fr, error.en, findings)
     except RecursionError:
-        return _refused(at, "trop d'objets emboîtés", "nested too deeply", findings)
+        return _refused(raw, at, "trop d'objets emboîtés", "nested too deeply", findings)
     reader = _Members(file, number)
     record = reader.row(members, RECORD, "", at)
     findings += reader.findings
     ledger = tuple(reader.uses)
     if "id" not in record.cells:
-        return Reading(file, number, None, (rules.NO_ID.at(at), *findings), ledger)
+        return Reading(file, number, None, (rules.NO_ID.at(at), *findings), ledger, refused=record)
     try:
         ATLAS_ID.parse(record.text("id"))
     except BadValueError:
-        return Reading(file, number, None, (rules.BAD_ID.at(at, record.text("id")), *findings), ledger)
+        wrong = rules.BAD_ID.at(at, record.text("id"))
+        return Reading(file, number, None, (wrong, *findings), ledger, refused=record)
     return Reading(file, number, record, tuple(findings), ledger)
 
 
-def _refused(at: Origin, fr: str, en: str, findings: list[Finding]) -> Reading:
-    return Reading(at.file, at.line, None, (*findings, rules.BAD_JSON.at(at, reason_fr=fr, reason_en=en)))
+def _refused(raw: bytes, at: Origin, fr: str, en: str, findings: list[Finding]) -> Reading:
+    problem = rules.BAD_JSON.at(at, reason_fr=fr, reason_en=en)
+    return Reading(at.file, at.line, None, (*findings, problem), raw=raw.decode("utf-8", "replace"))
 
 
 def _no_constant(name: str) -> str:
@@ -108,6 +114,8 @@ class _Members:
                 rows = self._rows(value, group.groups[name], place)
                 if rows:
                     groups[name] = rows
+            elif name == SET_ASIDE and group is RECORD:
+                self._use(Fate.IGNORED, "mis-de-cote")
             else:
                 self._unknown(name, group, place)
         return Row(cells, groups, at, empty)

@@ -30,6 +30,7 @@ class Use:
 class Reading:
     """One record read, or refused: `record` is None then, and a finding says why.
 
+    `refused` is what could be read of a refused record, `raw` its text when nothing could.
     `unreadable`: the source itself could not be read (exit code 3), as against a record that is wrong.
     """
 
@@ -39,3 +40,5 @@ class Reading:
     findings: tuple[Finding, ...]
     ledger: tuple[Use, ...] = ()
     unreadable: bool = False
+    refused: Row | None = None
+    raw: str = ""

@@ -80,7 +80,7 @@ def reading(
     findings += reader.findings
     number, problem = _identity(file, meta, flat.addresses)
     if problem:
-        return Reading(file, 0, None, (problem, *findings), reader.ledger())
+        return Reading(file, 0, None, (problem, *findings), reader.ledger(), refused=reader.record({}))
     cells = {"id": Cell(number, at), "empreinte": Cell(hashlib.sha256(data).hexdigest(), at)}
     own = next(((url, line) for url, line in flat.addresses if url.startswith(("http://", "https://"))), None)
     if own:

@@ -1,0 +1,48 @@
+"""`set-aside.jsonl`: each refused record whole, with its findings, ready to be repaired and read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
+from atlas_rdf.record import Row
+from atlas_rdf.sources.jsonl import SET_ASIDE, plain
+
+
+def line(record: Row | None, place: Origin, findings: Iterable[Finding], raw: str = "") -> str:
+    """One JSON line: the record's members, and under `misDeCote` where it came from and what was wrong.
+
+    `raw` is the text of a record that could not be read. The reader of JSON lines ignores `misDeCote`.
+    """
+    note: dict[str, object] = {"fichier": place.file}
+    if place.line:
+        note["ligne"] = place.line
+    note["constats"] = [{"code": one.code, "fr": one.fr, "en": one.en} for one in findings]
+    if raw:
+        note["brut"] = raw
+    members = plain(record) if record else {}
+    return json.dumps({**members, SET_ASIDE: note}, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def check_limit(limit: str, count: int, total: int) -> None:
+    """Raises `AtlasError` when more records were set aside than `limit` (`12`, or `5%` of those read) allows."""
+    number, percent, _ = limit.partition("%")
+    try:
+        most = float(number) * total / 100 if percent else int(number)
+    except ValueError:
+        most = -1
+    if most < 0:
+        raise AtlasError(
+            f"--max-set-aside {limit} : donner un nombre (12) ou une part (5%).",
+            f"--max-set-aside {limit}: give a number (12) or a share (5%).",
+            Exit.USAGE,
+        )
+    if count > most:
+        raise AtlasError(
+            f"{count} fiches sur {total} seraient mises de côté, plus que --max-set-aside {limit} : rien n'est publié. "
+            "Les corriger, ou relever la limite.",
+            f"{count} records of {total} would be set aside, more than --max-set-aside {limit}: nothing is published. "
+            "Repair them, or raise the limit.",
+            Exit.FINDINGS,
+        )

@@ -1,0 +1,118 @@
+"""Nothing is lost: every line is accounted for, every refused record kept, every triple explained."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from atlas_rdf import AtlasError, Profile
+from atlas_rdf.addresses import Addresses
+from atlas_rdf.mapping import describe, entities
+from atlas_rdf.pipeline import Options, Pipeline
+from atlas_rdf.publication import Job, publish
+from atlas_rdf.sources.files import find, read
+from atlas_rdf.why import why
+
+TOP = Path(__file__).resolve().parent.parent
+PAGES = TOP / "samples" / "pages"
+
+
+def _lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_ledger_counts_every_line(published: Path) -> None:
+    """The lines of the six pages are all in the ledger, and none is unknown."""
+    ledger = json.loads((published / "ledger.json").read_text(encoding="utf-8"))
+    for source in ledger["sources"]:
+        lines = (PAGES / source["name"]).read_text(encoding="utf-8").splitlines()
+        assert sum(source["mapped"].values()) + sum(source["ignored"].values()) + source["unknown"] == len(lines)
+    assert len(ledger["sources"]) == 6
+    assert ledger["total"]["unknown"] == 0
+    assert ledger["total"]["ignored"]["texte-repete"] == 29
+
+
+def test_unknown_lines_can_stop_a_publication(tmp_path: Path) -> None:
+    """With --max-unknown 0 a page with a line that no rule knows publishes nothing."""
+    text = (PAGES / "prjId-8257.txt").read_text(encoding="utf-8")
+    (tmp_path / "prjId-8257.txt").write_text(f"Bandeau nouveau du site\n{text}", encoding="utf-8")
+    found = find([str(tmp_path / "prjId-8257.txt")])
+    with pytest.raises(AtlasError, match="max-unknown 0"):
+        publish(Job(found, tmp_path / "public", max_unknown=0))
+    assert not (tmp_path / "public").exists()
+    publish(Job(found, tmp_path / "public", max_unknown=1))
+    assert (tmp_path / "public/atlas.nt").exists()
+
+
+def test_a_record_set_aside_can_be_repaired_and_read_again(tmp_path: Path) -> None:
+    """A page without an id is kept whole; given its id in set-aside.jsonl, it publishes as the page itself does."""
+    (tmp_path / "page.txt").write_bytes((PAGES / "prjId-14854.txt").read_bytes())
+    options = Options(Profile.INTERNAL)
+    done = publish(Job(find([str(tmp_path / "page.txt")]), tmp_path / "one", options))
+    assert (done.published, done.set_aside) == (0, 1)
+    (kept,) = _lines(tmp_path / "one/set-aside.jsonl")
+    assert kept["misDeCote"]
+    assert "identifiant-absent" in json.dumps(kept)
+    repaired = tmp_path / "set-aside.jsonl"
+    repaired.write_text(json.dumps({**kept, "id": 14854}, ensure_ascii=False) + "\n", encoding="utf-8")
+    publish(Job(find([str(repaired)]), tmp_path / "two", options))
+    publish(Job(find([str(PAGES / "prjId-14854.txt")]), tmp_path / "three", options))
+
+    def graph(name: str) -> set[str]:
+        lines = (tmp_path / name / "atlas.nt").read_text(encoding="utf-8").splitlines()
+        return {line for line in lines if "#empreinte>" not in line and "/jeu/" not in line}
+
+    assert graph("two") == graph("three")
+
+
+def test_what_is_set_aside_names_nobody_in_public(tmp_path: Path) -> None:
+    """The public profile keeps a refused record without its persons; the internal one keeps it whole."""
+    (tmp_path / "page.txt").write_bytes((PAGES / "prjId-14854.txt").read_bytes())
+    found = find([str(tmp_path / "page.txt")])
+    publish(Job(found, tmp_path / "public"))
+    publish(Job(found, tmp_path / "internal", Options(Profile.INTERNAL)))
+    assert "DELORAN" not in (tmp_path / "public/set-aside.jsonl").read_text(encoding="utf-8")
+    assert "DELORAN" in (tmp_path / "internal/set-aside.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("limit", "stops"), [("0", True), ("1", False), ("10%", True), ("50%", False)])
+def test_too_many_set_aside_stop_a_publication(limit: str, stops: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
+    """One record of two set aside passes `1` and `50%`, and nothing is written beyond `0` or `10%`."""
+    path = tmp_path / "fiches.jsonl"
+    path.write_text('{"id":1,"titre":"T"}\n{"titre":"sans identifiant"}\n', encoding="utf-8")
+    job = Job(find([str(path)]), tmp_path / "public", max_set_aside=limit)
+    if stops:
+        with pytest.raises(AtlasError):
+            publish(job)
+    else:
+        publish(job)
+    assert (tmp_path / "public").exists() is not stops
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_every_triple_of_a_page_has_its_reason(profile: Profile) -> None:
+    """`why` answers for every triple of the page's own things, but the type, with a line of the page."""
+    options = Options(profile, Addresses(), check=False)
+    found = find([str(PAGES / "prjId-14854.txt")])
+    (outcome,) = Pipeline(options).run(read(found))
+    assert outcome.fiche is not None
+    explained = 0
+    for entity in entities(outcome.fiche, profile):
+        triples = describe(entity, options.addresses, profile)[1:]
+        reasons = list(why(read(found), options.addresses.iri(entity), "", options))
+        assert [(f"<{one.predicate}>", one.value) for one in reasons] == [(t.p, t.o) for t in triples]
+        assert all(one.origin.file == "prjId-14854.txt" for one in reasons)
+        assert all(one.shapes for one in reasons), [one for one in reasons if not one.shapes]
+        explained += len(reasons)
+    assert explained > 100
+
+
+def test_why_gives_the_text_behind_a_value() -> None:
+    """The amount of Saint-Etienne's line comes from the text `31230` at line 120."""
+    found = find([str(PAGES)])
+    subject = "https://w3id.org/atlas-cd/id/financement/14854-2017-fr-saint-etienne"
+    (reason,) = why(read(found), subject, "https://w3id.org/atlas-cd/def#montant", Options())
+    assert (reason.origin.line, reason.raw) == (120, "31230")
+    assert reason.shapes[0].startswith("Financement-montant")
