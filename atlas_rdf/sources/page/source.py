@@ -17,6 +17,7 @@ from atlas_rdf.values import ATLAS_ID, BadValueError
 
 _LARGEST = 4_000_000  # bytes; the longest page seen has 16,000
 _IN_ADDRESS = re.compile(r"prjId(?:=|%3D|[-_])([1-9][0-9]{0,8})(?![0-9])", re.IGNORECASE)
+_SESSION = re.compile(r";jsessionid=[^?#]*", re.IGNORECASE)
 _NAMED = re.compile(r"(?:.*prjId[-_=])?(?P<id>[^./]+)(?:\.[A-Za-z]+)?")
 
 
@@ -84,7 +85,7 @@ def reading(
     cells = {"id": Cell(number, at), "empreinte": Cell(hashlib.sha256(data).hexdigest(), at)}
     own = next(((url, line) for url, line in flat.addresses if url.startswith(("http://", "https://"))), None)
     if own:
-        cells["source"] = Cell(own[0], Origin(file, own[1]))
+        cells["source"] = Cell(_SESSION.sub("", own[0]), Origin(file, own[1]))
     for column, text in (("source", meta.address), ("dateConsultation", meta.retrieved)):
         if text:
             cells[column] = Cell(text, meta.origin)
