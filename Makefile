@@ -28,6 +28,7 @@ imports: .venv/dev/installed
 stale: .venv/dev/installed
 	$(DEV)/python tools/generate.py --check
 	$(DEV)/python tools/build_countries.py --check
+	$(DEV)/python tools/render_html.py --check
 
 # The tests import the installed wheel, never the checkout.
 pytest: .venv/dev/installed
@@ -39,6 +40,7 @@ fuzz: .venv/dev/installed
 generate: .venv/dev/installed
 	$(DEV)/python tools/generate.py
 	$(DEV)/python tools/build_countries.py
+	$(DEV)/python tools/render_html.py
 
 # Rewrites the expected files of tests/cases: read the difference before committing it.
 golden: .venv/dev/installed

@@ -35,7 +35,9 @@ def _table(label: Label, rows: Sequence[Row], *, caption: bool) -> Iterator[str]
         yield f"<caption>{escape(label.name, quote=False)}</caption>"
     names = [name for name, _ in label.headers]
     heads = "".join(
-        f'<th colspan="{names.count(name)}">{escape(name)}</th>' if names.count(name) > 1 else f"<th>{escape(name)}</th>"
+        f'<th colspan="{names.count(name)}">{escape(name)}</th>'
+        if names.count(name) > 1
+        else f"<th>{escape(name)}</th>"
         for name in dict.fromkeys(names)
     )
     yield f"<thead><tr>{heads}<th></th></tr></thead>\n<tbody>"

@@ -22,7 +22,8 @@ from atlas_rdf.sources.page.grammar import FUNCTIONS, label_rank
 from atlas_rdf.sources.page.source import Flat, PageMeta, limited, reading, refused
 from atlas_rdf.sources.reading import Reading
 
-_MOST_TAGS = 100_000
+_MOST_TAGS = 20_000
+_LONGEST_TAG = 1000  # characters outside quotes; libxml2 takes the square of the number of attributes
 _LAST_LINE = 65535  # libxml2 counts no further
 _PIECES = 9  # of text; a label has fewer
 _WIDEST = 50  # columns that one cell may span
@@ -40,6 +41,11 @@ _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGN
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 _CHARSET = re.compile(
     rb"(?:charset|encoding)\s*=\s*[\"']?\s*(?P<name>(?:iso-?8859|windows|cp|latin)-?\d{1,4})", re.IGNORECASE
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_TAGS = re.compile(
+    r"<!--(?:.*?-->|.*)|<(script|style)\b(?:.*?</\1|.*)|<[a-z](?P<tag>(?:[^<>\"']+|\"[^\"]*\"|'[^']*')*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _SAVED = re.compile(r"<!--[^>]{0,99}?(?:saved from url=\(\d+\)|\burl: )\s*(\S+)", re.IGNORECASE)
 _FUNCTIONS = frozenset(slug(name) for name in FUNCTIONS)
@@ -72,6 +78,9 @@ def flatten(data: bytes, file: str) -> Flat:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("<") > _MOST_TAGS:
         raise UnreadableError(f"plus de {_MOST_TAGS} balises", f"more than {_MOST_TAGS} tags")
+    tags = (match["tag"] or "" for match in _TAGS.finditer(text))
+    if any(len(tag) > _LONGEST_TAG and len(_QUOTED.sub("", tag)) > _LONGEST_TAG for tag in tags):
+        raise UnreadableError("une balise a des attributs sans fin", "a tag has attributes without end")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, recover=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode(), parser)

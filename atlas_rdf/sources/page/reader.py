@@ -16,6 +16,8 @@ from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, is_heade
 from atlas_rdf.sources.page.sections import Section, is_blank, locate, undouble
 from atlas_rdf.sources.reading import Fate, Use
 
+_LONGEST_ROW = 5000  # characters of a row without bars: a longer line is none
+
 
 class PageReader:
     """Reads one page; made for one page and thrown away."""
@@ -167,8 +169,11 @@ class PageReader:
         last_page = 0
         for line in section.body:
             said = " ".join(line.cells).strip() if line.cells else line.text
-            rule = "intitule-repete" if slug(said) == slug(label.name) else table_noise(said)
-            if not rule and barred and (columns is None or self._header_again(label, line)):
+            long = len(said) > _LONGEST_ROW
+            rule = "intitule-repete" if not long and slug(said) == slug(label.name) else table_noise(said)
+            if long and not barred:
+                readable = False
+            elif not rule and barred and (columns is None or self._header_again(label, line)):
                 found = self._header(label, line)
                 columns = columns or found
                 rule = "entete-de-tableau" if columns else None

@@ -15,7 +15,7 @@ from atlas_rdf.sources.page.reader import PageReader
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.values import ATLAS_ID, BadValueError
 
-_LARGEST = 4_000_000  # bytes; the longest page seen has 16,000
+_LARGEST = 2_000_000  # bytes; the longest page seen has 16,000
 _IN_ADDRESS = re.compile(r"prjId(?:=|%3D|[-_])([1-9][0-9]{0,8})(?![0-9])", re.IGNORECASE)
 _SESSION = re.compile(r";jsessionid=[^?#]*", re.IGNORECASE)
 _NAMED = re.compile(r"(?:.*prjId[-_=])?(?P<id>[^./]+)(?:\.[A-Za-z]+)?")
@@ -53,7 +53,7 @@ def limited(data: bytes) -> bytes:
     """The data; raises `UnreadableError` when there is more of it than a page can hold."""
     if len(data) > _LARGEST:
         size = _LARGEST // 1_000_000
-        raise UnreadableError(f"plus de {size} Mo : ce n'est pas une page", f"more than {size} MB: this is no page")
+        raise UnreadableError(f"plus de {size} Mo, ce n'est pas une page", f"over {size} MB, this is no page")
     return data
 
 
