@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from atlas_rdf.fields import Entity, Ref, any_number, expected, maybe, one, some
-from atlas_rdf.terms import Acd, Dcat, Dct, Foaf, Igeo, Org, Owl, Skos, Vcard
+from atlas_rdf.terms import Acd, Dcat, Dct, Foaf, Igeo, Org, Owl, Prov, Skos, Vcard
 from atlas_rdf.values import (
     AMOUNT,
     ATLAS_ID,
@@ -218,6 +218,16 @@ class Partenariat(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logiciel(Entity):
+    """The software that read a record."""
+
+    TYPE = Prov.SoftwareAgent
+    SEGMENT = "logiciel"
+    SHARED = True
+    version: str = one(Owl.versionInfo, CODE, column="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fiche(Entity):
     """The Atlas' record about a partnership; kept apart from the partnership itself."""
 
@@ -225,6 +235,8 @@ class Fiche(Entity):
     SEGMENT = "fiche"
     partenariat: Partenariat = one(Foaf.primaryTopic, Ref(Partenariat))
     source: str = one(Dct.source, LINK)
+    page: str | None = maybe(Prov.wasDerivedFrom, LINK, column="")
+    logiciel: Logiciel | None = maybe(Prov.wasAttributedTo, Ref(Logiciel))
     empreinte: str | None = maybe(Acd.empreinte, DIGEST)
     dateConsultation: datetime.date | None = maybe(Acd.dateConsultation, DATE)
 
@@ -245,5 +257,5 @@ class Jeu(Entity):
 ENTITIES: tuple[type[Entity], ...] = (
     Fiche, Partenariat, Participation, CollectiviteFrancaise, CollectiviteEtrangere, Organisation,
     PosteDiplomatique, Fonction, Personne, Thematisation, Financement, Volontariat, Territoire, Concept,
-    Schema, Jeu,
+    Schema, Logiciel, Jeu,
 )  # fmt: skip

@@ -24,6 +24,7 @@ from atlas_rdf.model import (
     Fiche,
     Financement,
     Fonction,
+    Logiciel,
     Organisation,
     Partenariat,
     Participation,
@@ -37,10 +38,12 @@ from atlas_rdf.record import SCHEMES, Row
 from atlas_rdf.redact import certain, split_name
 from atlas_rdf.sources.page.grammar import SITE
 from atlas_rdf.values import AMOUNT, EMAIL, INSEE, BadValueError, Value
+from atlas_rdf.version import VERSION
 
 Body = TypeVar("Body", bound=Organisation)
 Item = TypeVar("Item")
 
+SOFTWARE = Logiciel(key=f"atlas-rdf-{VERSION}", version=f"atlas-rdf {VERSION}")
 EUR = "http://publications.europa.eu/resource/authority/currency/EUR"
 _LOCAL = re.compile(r"objectifs?\s+loca(?:l|ux)\s*:?", re.IGNORECASE)
 _FRANCE = re.compile(r"objectifs?\s+en\s+france\s*:?", re.IGNORECASE)
@@ -110,8 +113,8 @@ class _Parser:
 
     def fiche(self) -> Fiche:
         filled = self.fill(Fiche, self.record)
-        filled.setdefault("source", SITE + self.id)
-        return Fiche(key=self.id, partenariat=self.partnership(), **filled)
+        page = filled.setdefault("source", SITE + self.id)
+        return Fiche(key=self.id, partenariat=self.partnership(), page=page, logiciel=SOFTWARE, **filled)
 
     def partnership(self) -> Partenariat:
         row = self.record

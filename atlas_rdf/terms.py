@@ -122,6 +122,14 @@ class Owl:
     versionInfo: Final = Term("http://www.w3.org/2002/07/owl#versionInfo")
 
 
+class Prov:
+    """Terms of <http://www.w3.org/ns/prov#>."""
+
+    SoftwareAgent: Final = Term("http://www.w3.org/ns/prov#SoftwareAgent")
+    wasAttributedTo: Final = Term("http://www.w3.org/ns/prov#wasAttributedTo")
+    wasDerivedFrom: Final = Term("http://www.w3.org/ns/prov#wasDerivedFrom")
+
+
 class Rdf:
     """Terms of <http://www.w3.org/1999/02/22-rdf-syntax-ns#>."""
 
@@ -172,6 +180,7 @@ PREFIXES: Final = {
     "igeo": "http://rdf.insee.fr/def/geo#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
