@@ -61,6 +61,7 @@ class Case:
     en: str
     rest: bool = False
 
+
 def source(name: str, content: str | bytes, *options: str, command: str = "convert") -> Callable[[Path], list[str]]:
     """The folder `in/` with one bad file beside a good record."""
 
