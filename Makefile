@@ -35,7 +35,10 @@ pytest: .venv/dev/installed
 	ATLAS_TEST_WHEEL=1 $(DEV)/pytest -n 2 --dist worksteal
 
 fuzz: .venv/dev/installed
-	$(DEV)/python tests/fuzz/fuzz_pages.py --count 20000
+	$(DEV)/python tests/fuzz/fuzz_pages.py 20000
+	$(DEV)/python tests/fuzz/fuzz_html.py --count 20000
+	$(DEV)/python -c 'import atheris' || $(DEV)/python -m pip install -q atheris
+	$(DEV)/python tests/fuzz/atheris_pages.py -max_total_time=600
 
 generate: .venv/dev/installed
 	$(DEV)/python tools/generate.py

@@ -83,12 +83,15 @@ class Definitions(Style):
     caption = False
 
     def pair(self, label: str, value: str) -> str:
+        """A list of one definition."""
         return f"<dl><dt><strong>{label}</strong></dt><dd>{value}</dd></dl>"
 
     def box(self, label: str, inside: str) -> str:
+        """A heading of its own."""
         return f"<section>\n<h3>{label}</h3>\n{inside}\n</section>"
 
     def contact(self, parts: Sequence[str]) -> str:
+        """A list."""
         return f"<ul>{''.join(f'<li>{part}</li>' for part in parts)}</ul>"
 
 
@@ -99,12 +102,15 @@ class Tables(Style):
     around = ("<table><tr><td>&nbsp;</td><td><table>", "</table></td></tr></table>")
 
     def pair(self, label: str, value: str) -> str:
+        """A row of two cells."""
         return f"<tr><td><b>{label}</b></td><td>{value}</td></tr>"
 
     def box(self, label: str, inside: str) -> str:
+        """A row of one cell."""
         return f'<tr><td colspan="2"><div><div>{label}</div>\n{inside}</div></td></tr>'
 
     def contact(self, parts: Sequence[str]) -> str:
+        """A table inside the table."""
         return f"<table><tr>{''.join(f'<td>{part}</td>' for part in parts)}</tr></table>"
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from atlas_rdf.values.base import BadValueError, Value
 
-# RFC 3987 without brackets, which stand in the address of no page: N-Triples' own grammar allows what its readers refuse.
+# RFC 3987 without brackets, which stand in no page's address: the grammar of N-Triples allows what its readers refuse.
 _CHARACTERS = r"(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd])"
 _IRIREF = re.compile(rf"[a-zA-Z][a-zA-Z0-9+.-]*:{_CHARACTERS}+(?:#{_CHARACTERS}*)?", re.ASCII)
 

@@ -235,7 +235,7 @@ class _Flattener:
         """Ends the line; an empty one counts only after `<br>`."""
         text = _SPACES.sub(" ", "".join(self.buffer)).strip(" ")
         if self.after_label and text:
-            text = text.removeprefix(":").lstrip()
+            text = text.lstrip().removeprefix(":").lstrip()
             self.after_label = False
         if text or (always and self.blank):
             self.out.append(Line(0, text, None, self.line if self.blank else self.at))

@@ -17,14 +17,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _TABLE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("regle-de-tableau", re.compile(r"[\s|:]*-[\s|:-]*")),
-    ("image", re.compile(r"[\s|]*!\[[^\]]*\]\([^)]*\)[\s|]*")),
+    ("image", re.compile(r"[\s|]*!\[[^\[\]]*\]\([^()]*\)[\s|]*")),
     (
         "pagination",
         re.compile(rf"\s*(?:<<|>>|[0-9]{{1,3}}|< {_PREVIOUS}|{_NEXT} >|<< < {_PREVIOUS} [0-9 ]+{_NEXT} > >>)\s*"),
     ),
 )
 _NUMBERS = re.compile(r"[0-9]+")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 
 
 def noise(text: str) -> str | None:
@@ -44,5 +44,5 @@ def pages(pager: str) -> int:
 
 def data(text: str) -> str:
     """A cell without images and unresolved keys of the site."""
-    bare = _IMAGE.sub("", text).strip()
-    return "" if noise(bare) == "cle-non-resolue" else bare
+    bare = _IMAGE.sub("", text).strip() if text else ""
+    return "" if bare and noise(bare) == "cle-non-resolue" else bare
