@@ -1,8 +1,8 @@
 """Golden cases: a page or JSON lines in, the whole Turtle and every finding out, reviewed by eye.
 
-A case is a folder of `tests/cases`: `input.txt`, `input.html`, `input.jsonl`, `prjId-<n>.txt` (several) or `input/` (a folder
-as a user gives it); `case.toml` says in one sentence what must hold. `python -m tests.cases_update` rewrites the
-expected files, which are then read before they are kept.
+A case is a folder of `tests/cases`: `input.txt`, `input.html`, `input.jsonl`, `prjId-<n>.txt` (several) or
+`input/` (a folder as a user gives it); `case.toml` says in one sentence what must hold. `python -m tests.cases_update`
+rewrites the expected files, which are then read before they are kept.
 """
 
 from __future__ import annotations

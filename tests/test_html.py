@@ -26,9 +26,9 @@ HEADERS = (
 )
 
 
-def read(body: str, **meta: str) -> Reading:
+def read(body: str, number: str = "1") -> Reading:
     """The reading of a body, as page 1."""
-    return read_html(body.encode(), "page.html", PageMeta(**{"id": "1", **meta}))
+    return read_html(body.encode(), "page.html", PageMeta(number))
 
 
 def record(body: str) -> Row:
@@ -195,19 +195,22 @@ CANONICAL = "<link rel='canonical' href='https://exemple.fr/?prjId=8'><p>Titre<p
 
 
 def test_the_id_and_the_address_come_from_the_page() -> None:
-    """The address in the page gives the id and the source, without a session; one on the saver's disk gives no source."""
-    saved = read(SAVED, id="").record
+    """The address in the page gives the id and the source, without a session; a path on a disk is no source."""
+    saved = read(SAVED, "").record
     assert saved is not None
     assert (saved.text("id"), saved.text("source")) == ("7", "https://exemple.fr/a?criteres.prjId=7")
-    canonical = read(CANONICAL, id="").record
+    canonical = read(CANONICAL, "").record
     assert canonical is not None
     assert canonical.text("id") == "8"
-    local = read(SAVED.replace("https://exemple.fr", "file:///C:/Anne"), id="").record
+    local = read(SAVED.replace("https://exemple.fr", "file:///C:/Anne"), "").record
     assert local is not None
     assert (local.text("id"), local.text("source")) == ("7", "")
 
 
-@pytest.mark.parametrize(("body", "name", "number"), [(SAVED, "page.html", "9"), (SAVED + CANONICAL, "page.html", ""), (SAVED, "prjId-9.html", "")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("body", "name", "number"),
+    [(SAVED, "page.html", "9"), (SAVED + CANONICAL, "page.html", ""), (SAVED, "prjId-9.html", "")],
+)
 def test_ids_in_conflict(body: str, name: str, number: str) -> None:
     """A page whose addresses, file name or given id disagree is set aside, with all of them named."""
     reading = read_html(body.encode(), name, PageMeta(number))

@@ -2,7 +2,8 @@
 
 Usage: python tests/fuzz/atheris_pages.py [-max_total_time=60 and other options of libFuzzer]
 
-A page that begins with `<` goes to the HTML reader; the samples are the first inputs. An input that raises is kept as crash-*.
+A page that begins with `<` goes to the HTML reader; the samples are the first inputs.
+An input that raises is kept as crash-*.
 """
 
 from __future__ import annotations

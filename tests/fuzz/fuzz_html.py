@@ -1,4 +1,4 @@
-"""Mutates the sample HTML pages: no undeclared exception, less than a second of processor each, less than 512 MB in all.
+"""Mutates the sample HTML pages: no undeclared exception, under a second of processor each, under 512 MB in all.
 
 Usage: python tests/fuzz/fuzz_html.py [--count N] [--seed N]. The seed is the whole of the chance in it.
 """
@@ -22,7 +22,8 @@ MEGABYTES = 512
 _THEMES = "<p>Autres thématiques mises en œuvre pour le partenariat<p>".encode()
 _BITS = (
     b"<br>", b"<table>", b"</table>", b"<tr><td>", b"</td>", b'<td colspan="9999999">', b'<td rowspan="9999999">',
-    b"<!--", b"-->", b"<div hidden>", b"</div>", b"&nbsp;", b"&#0;", b"&#xD800;", b"&#146;", b"\x00", b"\xa0", b"\xc2\xa0", b"|",
+    b"<!--", b"-->", b"<div hidden>", b"</div>", b"&nbsp;", b"&#0;", b"&#xD800;", b"&#146;", b"\x00", b"\xa0",
+    b"\xc2\xa0", b"|",
     b"<textarea>", b"<pre>\n\n", b"<option selected>", b"<script>", b"</script>", b'<a href="mailto:%FF%00?x">',
     b"\r", b"<p",
     b"<label>Titre</label>", b"Contexte<br>", b"<![CDATA[", b"<?xml version='1.0' encoding='cp037'?>", b"\xef\xbb\xbf",
