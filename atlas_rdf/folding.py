@@ -28,9 +28,10 @@ def slug(text: str) -> str:
     that two names never fall together by the cut. Never empty.
     """
     folded = unicodedata.normalize("NFC", text).casefold()
-    plain = _OTHER.sub("-", strip_accents(folded)).strip("-")
-    foreign = any(c.isalpha() and not c.isascii() for c in strip_accents(folded))
-    if plain and not foreign and len(plain) <= _LONGEST:
+    head = strip_accents(folded[: 4 * _LONGEST])
+    plain = _OTHER.sub("-", head).strip("-")
+    foreign = any(c.isalpha() and not c.isascii() for c in head)
+    if plain and not foreign and len(plain) <= _LONGEST and len(folded) <= 4 * _LONGEST:
         return plain
     digest = hashlib.sha256(" ".join(folded.split()).encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{plain[:_LONGEST].strip('-')}-{digest}".lstrip("-")

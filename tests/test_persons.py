@@ -24,7 +24,15 @@ from atlas_rdf.record import RECORD, Column, Group
 from atlas_rdf.sources.files import find
 from atlas_rdf.values import LABEL, TEXT, Value
 
-FILES = ("atlas.nt", "atlas.ttl", "atlas.jsonld", "findings.json", "manifest.json")
+FILES = (
+    "atlas.nt",
+    "atlas.ttl",
+    "atlas.jsonld",
+    "findings.json",
+    "ledger.json",
+    "set-aside.jsonl",
+    "manifest.json",
+)
 
 # --- the people ----------------------------------------------------------------------------------
 
@@ -203,9 +211,11 @@ def assert_silent(people: Iterable[Person], texts: Mapping[str, str]) -> None:
 
 
 def published(source: Path, target: Path, profile: Profile = Profile.PUBLIC) -> dict[str, str]:
-    """The five files' texts."""
+    """The text of every file that is published."""
     publish(Job(find([str(source)]), target, Options(profile)))
-    return {name: (target / name).read_text(encoding="utf-8") for name in FILES}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in target.rglob("*") if path.is_file()}
+    assert set(texts) == set(FILES)
+    return texts
 
 
 # --- records as JSON lines -----------------------------------------------------------------------
@@ -296,13 +306,13 @@ def jsonl(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def public(jsonl: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The five public files of these records."""
+    """The public files of these records."""
     return published(jsonl, tmp_path_factory.mktemp("public") / "public")
 
 
 @pytest.fixture(scope="module")
 def internal(jsonl: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The five internal files of these records."""
+    """The internal files of these records."""
     return published(jsonl, tmp_path_factory.mktemp("internal") / "internal", Profile.INTERNAL)
 
 

@@ -99,7 +99,7 @@ LABELS: tuple[Label, ...] = (
 FUNCTIONS = ("Correspondant coopération décentralisée", "Conseiller de coopération et d'action culturelle")
 
 _POST = re.compile(r'Contacts dans le poste diplomatique\s*[«"“]?\s*(.*?)\s*[»"”]?')
-_LONGEST = 2000  # characters: a longer line is no label
+_LONGEST = 400  # no label is longer; a line of megabytes need not be compared with them
 _SPACES = re.compile(r"\s+")
 _QUOTES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00b4": "'"})
 

@@ -17,24 +17,30 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _TABLE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("regle-de-tableau", re.compile(r"[\s|:]*-[\s|:-]*")),
-    ("image", re.compile(r"[\s|]*!\[[^\[\]]*\]\([^()]*\)[\s|]*")),
+    ("image", re.compile(r"[\s|]*!\[[^\]]*\]\([^)]*\)[\s|]*")),
     (
         "pagination",
         re.compile(rf"\s*(?:<<|>>|[0-9]{{1,3}}|< {_PREVIOUS}|{_NEXT} >|<< < {_PREVIOUS} [0-9 ]+{_NEXT} > >>)\s*"),
     ),
 )
 _NUMBERS = re.compile(r"[0-9]+")
+_LONGEST = 1000  # noise is short; a longer line is data
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 
 
 def noise(text: str) -> str | None:
     """The rule that ignores this line anywhere in the page, None when it may be data."""
+    if len(text) > _LONGEST:
+        return None if text.strip() else "ligne-vide"
     return next((name for name, pattern in _RULES if pattern.fullmatch(text)), None)
 
 
 def table_noise(text: str) -> str | None:
     """The rule that ignores this line in a table."""
-    return noise(text) or next((name for name, pattern in _TABLE_RULES if pattern.fullmatch(text)), None)
+    found = noise(text)
+    if found or len(text) > _LONGEST:
+        return found
+    return next((name for name, pattern in _TABLE_RULES if pattern.fullmatch(text)), None)
 
 
 def pages(pager: str) -> int:
@@ -44,5 +50,5 @@ def pages(pager: str) -> int:
 
 def data(text: str) -> str:
     """A cell without images and unresolved keys of the site."""
-    bare = _IMAGE.sub("", text).strip() if text else ""
-    return "" if bare and noise(bare) == "cle-non-resolue" else bare
+    bare = _IMAGE.sub("", text).strip()
+    return "" if noise(bare) == "cle-non-resolue" else bare

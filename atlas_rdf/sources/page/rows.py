@@ -16,6 +16,7 @@ from atlas_rdf.sources.page.noise import data
 _LONGEST = 60
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?(?:\s?€)?")
+_MOST = 100  # bars of a row; what stands behind them is one cell under no column
 _MAIL = re.compile(r"\S+(?:@|\[at\]|\(at\))\S+", re.IGNORECASE)
 # The words with which a function begins; what stands before them in a row without bars is a name.
 _POSTS = re.compile(
@@ -43,7 +44,7 @@ class Cut:
 
 def bars(text: str) -> list[str]:
     """The cells of a row with bars, images emptied, the empty tail dropped."""
-    cells = [data(cell) for cell in text.split("|")]
+    cells = [data(cell) for cell in text.split("|", _MOST)]
     while cells and not cells[-1]:
         cells.pop()
     return cells

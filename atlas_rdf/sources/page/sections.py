@@ -6,7 +6,7 @@ sections look as the site prints them wins (several paragraphs are printed twice
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ from atlas_rdf.sources.page.grammar import LABELS, Kind, Label, label_rank
 
 _CANDIDATES = 12
 _LABEL_WEIGHT = 100
-_BASE, _PRIME = 1_000_003, (1 << 61) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +87,50 @@ def _first_of_runs(lines: Sequence[Line], rank: int, found: list[int]) -> list[i
     return kept if len(kept) <= _CANDIDATES else kept[: _CANDIDATES // 2] + kept[-_CANDIDATES // 2 :]
 
 
+class _Texts:
+    """The lines that are not blank, to judge any stretch of the page without walking it."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._at = [index for index, line in enumerate(lines) if not is_blank(line)]
+        self._texts = [lines[index].text.strip() for index in self._at]
+
+    def fits(self, rank: int, start: int, stop: int) -> int:
+        """1 when the lines between look like what the label announces."""
+        kind = LABELS[rank].kind
+        if kind in (Kind.TABLE, Kind.POST):
+            return 1
+        first, last = bisect_left(self._at, start + 1), bisect_left(self._at, stop)
+        filled = last - first
+        if kind is Kind.STATEMENT:
+            return int(not filled)
+        if kind is Kind.LINE and filled and label_rank(self._texts[first]) is not None:
+            return 0
+        return int(filled <= 1 or (kind is Kind.TEXT and self._doubled(first, last)))
+
+    def _doubled(self, first: int, last: int) -> bool:
+        half, odd = divmod(last - first - 1, 2)
+        middle = first + 1 + half
+        return bool(
+            half
+            and not odd
+            and self._texts[first + 1] == self._texts[middle]
+            and self._texts[first + 1 : middle] == self._texts[middle:last]
+        )
+
+
 def _best(lines: Sequence[Line], candidates: dict[int, list[int]]) -> list[tuple[int, int]]:
     """The chain of (label, line), both increasing, with most labels and most well-formed sections."""
+    texts = _Texts(lines)
     nodes = sorted((index, rank) for rank, found in candidates.items() for index in found)
-    shapes = _Shapes(lines)
     best: dict[tuple[int, int], tuple[int, tuple[int, int] | None]] = {}
-    for index, rank in reversed(nodes):
+    for position in range(len(nodes) - 1, -1, -1):
+        index, rank = nodes[position]
         options: list[tuple[int, int, tuple[int, int] | None]] = [
-            (_LABEL_WEIGHT + shapes.fits(rank, index, len(lines)), 0, None)
+            (_LABEL_WEIGHT + texts.fits(rank, index, len(lines)), 0, None)
         ]
-        for following in nodes:
-            if following[0] > index and following[1] > rank:
-                score = _LABEL_WEIGHT + shapes.fits(rank, index, following[0]) + best[following][0]
+        for following in nodes[position + 1 :]:
+            if following[1] > rank:
+                score = _LABEL_WEIGHT + texts.fits(rank, index, following[0]) + best[following][0]
                 options.append((score, -following[0], following))
         score, _, following_node = max(options, key=lambda option: option[:2])
         best[index, rank] = (score, following_node)
@@ -111,38 +142,3 @@ def _best(lines: Sequence[Line], candidates: dict[int, list[int]]) -> list[tuple
         chain.append((node[1], node[0]))
         node = best[node][1]
     return chain
-
-
-class _Shapes:
-    """What the lines between two places look like, each answer in a time that the length of a page does not change."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._filled = [index for index, line in enumerate(lines) if not is_blank(line)]
-        texts = [lines[index].text.strip() for index in self._filled]
-        numbers = {text: number for number, text in enumerate(dict.fromkeys(texts), 1)}
-        self._labels = [label_rank(text) is not None for text in texts]
-        self._sums = [0]  # of each beginning: equal spans have equal sums
-        self._powers = [1]
-        for text in texts:
-            self._sums.append((self._sums[-1] * _BASE + numbers[text]) % _PRIME)
-            self._powers.append(self._powers[-1] * _BASE % _PRIME)
-
-    def _sum(self, start: int, stop: int) -> int:
-        return (self._sums[stop] - self._sums[start] * self._powers[stop - start]) % _PRIME
-
-    def fits(self, rank: int, start: int, stop: int) -> int:
-        """1 when the lines between look like what the label announces."""
-        kind = LABELS[rank].kind
-        if kind in (Kind.TABLE, Kind.POST):
-            return 1
-        first, last = bisect_right(self._filled, start), bisect_left(self._filled, stop)
-        count = last - first
-        if kind is Kind.STATEMENT:
-            return int(not count)
-        if kind is Kind.LINE and count and self._labels[first]:
-            return 0
-        if count <= 1:
-            return 1
-        half, odd = divmod(count - 1, 2)
-        doubled = half and not odd and self._sum(first + 1, last - half) == self._sum(last - half, last)
-        return int(kind is Kind.TEXT and bool(doubled))
