@@ -28,17 +28,22 @@ imports: .venv/dev/installed
 stale: .venv/dev/installed
 	$(DEV)/python tools/generate.py --check
 	$(DEV)/python tools/build_countries.py --check
+	$(DEV)/python tools/render_html.py --check
 
 # The tests import the installed wheel, never the checkout.
 pytest: .venv/dev/installed
 	ATLAS_TEST_WHEEL=1 $(DEV)/pytest -n 2 --dist worksteal
 
 fuzz: .venv/dev/installed
-	$(DEV)/python tests/fuzz/fuzz_pages.py --count 20000
+	$(DEV)/python tests/fuzz/fuzz_pages.py 20000
+	$(DEV)/python tests/fuzz/fuzz_html.py --count 20000
+	$(DEV)/python -c 'import atheris' || $(DEV)/python -m pip install -q atheris
+	$(DEV)/python tests/fuzz/atheris_pages.py -max_total_time=600
 
 generate: .venv/dev/installed
 	$(DEV)/python tools/generate.py
 	$(DEV)/python tools/build_countries.py
+	$(DEV)/python tools/render_html.py
 
 # Rewrites the expected files of tests/cases: read the difference before committing it.
 golden: .venv/dev/installed

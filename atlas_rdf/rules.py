@@ -50,8 +50,8 @@ CONTROL: Final = Rule(
 )  # fmt: skip
 SKIPPED_FILE: Final = Rule(
     "fichier-ignore", _I,
-    "Ce fichier du dossier n'est ni une page (.txt) ni des lignes JSON (.jsonl) : il n'est pas lu.",
-    "This file of the folder is neither a page (.txt) nor JSON lines (.jsonl): it is not read.",
+    "Ce fichier du dossier n'est ni une page (.txt, .html) ni des lignes JSON (.jsonl) : il n'est pas lu.",
+    "This file of the folder is neither a page (.txt, .html) nor JSON lines (.jsonl): it is not read.",
     "Rien à faire s'il ne contient pas de fiche.", "Nothing to do if it holds no record.",
 )  # fmt: skip
 
@@ -69,6 +69,15 @@ BAD_ID: Final = Rule(
     "'{value}' is not an Atlas id: the record is set aside.",
     "Donner le nombre qui suit criteres.prjId= dans l'adresse de la page.",
     "Give the number after criteres.prjId= in the page's address.", "12a",
+)  # fmt: skip
+TWO_IDS: Final = Rule(
+    "identifiants-contradictoires", _V,
+    "L'adresse que la page porte, son nom de fichier, --id ou le manifeste donnent plusieurs identifiants "
+    "({value}) : la fiche est mise de côté.",
+    "The address inside the page, its file name, --id or the manifest give several ids ({value}): "
+    "the record is set aside.",
+    "Renommer le fichier, ou corriger --id ou le manifeste ; sinon enregistrer de nouveau la page.",
+    "Rename the file, or correct --id or the manifest; else save the page again.", "14854, 15478",
 )  # fmt: skip
 SAME_RECORD: Final = Rule(
     "fiche-en-double", _W,

@@ -1,8 +1,8 @@
 """Golden cases: a page or JSON lines in, the whole Turtle and every finding out, reviewed by eye.
 
-A case is a folder of `tests/cases`: `input.txt`, `input.jsonl`, `prjId-<n>.txt` (several) or `input/` (a folder
-as a user gives it); `case.toml` says in one sentence what must hold. `python -m tests.cases_update` rewrites the
-expected files, which are then read before they are kept.
+A case is a folder of `tests/cases`: `input.txt`, `input.html`, `input.jsonl`, `prjId-<n>.txt` (several) or
+`input/` (a folder as a user gives it); `case.toml` says in one sentence what must hold. `python -m tests.cases_update`
+rewrites the expected files, which are then read before they are kept.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from atlas_rdf.sources.reading import Reading
 from atlas_rdf.terms import Rdf
 
 HERE = Path(__file__).parent / "cases"
-AT_LEAST = 89
+AT_LEAST = 101
 SETTINGS = {"title", "profile", "id", "fact", "ledger", "dataset"}
 WITHOUT_LINES = {rules.UNREADABLE.code, rules.EMPTY.code}
 
@@ -56,7 +56,7 @@ class Case:
     def sources(self) -> list[Path]:
         """The files, or the one folder, that the case gives to the program."""
         given = self.folder / "input"
-        return [given] if given.is_dir() else sorted([*self.folder.glob("input.*"), *self.folder.glob("prjId-*.txt")])
+        return [given] if given.is_dir() else sorted([*self.folder.glob("input.*"), *self.folder.glob("prjId-*.*")])
 
     @property
     def several(self) -> bool:

@@ -41,7 +41,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
 ) -> int:
     """Convert pages or JSON lines to N-Triples, Turtle, JSON-LD or JSON lines, without checking shapes.
 
-    SOURCES are pages (.txt), JSON lines (.jsonl), folders of them, or - for standard input.
+    SOURCES are pages (.txt, .html), JSON lines (.jsonl), folders of them, or - for standard input.
     """
     done = convert(
         sources,

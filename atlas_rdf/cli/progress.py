@@ -10,7 +10,7 @@ from typing import Self
 import click
 
 from atlas_rdf.findings import Lang
-from atlas_rdf.sources.files import Found, Kind
+from atlas_rdf.sources.files import PAGES, Found
 
 _EVERY = 10.0
 
@@ -19,7 +19,7 @@ def expected(found: Found) -> int:
     """How many records the sources hold, at most: one a page, one a line."""
     total = 0
     for source in found.sources:
-        if source.kind is Kind.PAGE or source.path is None:
+        if source.kind in PAGES or source.path is None:
             total += 1
         else:
             with source.path.open("rb") as file:

@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
 ) -> int:
     """Convert, check and write pages or JSON lines: atlas.nt, atlas.ttl, atlas.jsonld, findings.json, manifest.json.
 
-    SOURCES are pages (.txt), JSON lines (.jsonl), folders of them, or - for standard input.
+    SOURCES are pages (.txt, .html), JSON lines (.jsonl), folders of them, or - for standard input.
     """
     words = options.language(lang)
     found = find(sources, manifest, Kind(kind) if kind else None)

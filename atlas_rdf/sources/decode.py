@@ -35,14 +35,28 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number from 1 and its text, NFC, without its end."""
+    """One line: its number from 1 and its text, NFC, without its end.
+
+    `cells`: those of a table's row whose source parts them for certain. `place`: its line in the file, where
+    several of these lines come from one of the file's, as in HTML; 0 when it is the number.
+    """
 
     number: int
     text: str
+    cells: tuple[str, ...] | None = None
+    place: int = 0
+
+    @property
+    def line(self) -> int:
+        """Its line in the file."""
+        return self.place or self.number
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """The text and the encoding it was in (`utf-8` unless said otherwise); raises `UnreadableError`."""
+def decode(data: bytes, declared: str = "cp1252") -> tuple[str, str]:
+    """The text and the encoding it was in (`utf-8` unless said otherwise); raises `UnreadableError`.
+
+    `declared`: the encoding of a text that is no UTF-8.
+    """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
@@ -56,9 +70,10 @@ def decode(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     try:
-        return data.decode("cp1252"), "Windows-1252"
+        name = "Windows-1252" if declared == "cp1252" else declared
+        return data.decode(declared), name
     except UnicodeDecodeError:
-        raise UnreadableError("ni UTF-8 ni Windows-1252", "neither UTF-8 nor Windows-1252") from None
+        raise UnreadableError(f"ni UTF-8 ni {name}", f"neither UTF-8 nor {name}") from None
 
 
 def clean(text: str, origin: Origin) -> tuple[str, list[Finding]]:

@@ -35,10 +35,13 @@ class Kind(enum.StrEnum):
     """What a source holds."""
 
     PAGE = "page"
+    HTML = "html"
     JSONL = "jsonl"
 
 
-_SUFFIXES = {".txt": Kind.PAGE, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL}
+#: The kinds of which a file is one record.
+PAGES = frozenset([Kind.PAGE, Kind.HTML])
+_SUFFIXES = {".txt": Kind.PAGE, ".html": Kind.HTML, ".htm": Kind.HTML, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def find(arguments: Sequence[str], manifest: Path | None = None, kind: Kind | No
         for file in _walk(path):
             name = file.relative_to(top).as_posix()
             known = kind if kind and file == path else _SUFFIXES.get(file.suffix.lower())
+            if known is Kind.HTML and file != path and file.parent.name.endswith(("_files", "_fichiers")):
+                known = None  # a browser's own folder of what the saved page shows
             if known:
                 chosen[file] = Source(file, name, known)
             elif file.name == MANIFEST:
@@ -103,8 +108,8 @@ def find(arguments: Sequence[str], manifest: Path | None = None, kind: Kind | No
         sources.append(Source(None, STDIN, kind or _sniff()))
     if not sources:
         raise AtlasError(
-            "Aucune page (.txt) ni ligne JSON (.jsonl) à lire dans ce qui est donné.",
-            "No page (.txt) and no JSON lines (.jsonl) to read in what was given.",
+            "Aucune page (.txt, .html) ni ligne JSON (.jsonl) à lire dans ce qui est donné.",
+            "No page (.txt, .html) and no JSON lines (.jsonl) to read in what was given.",
             Exit.NOTHING_EXAMINED,
         )
     return Found(tuple(sources), tuple(skipped), metas)
@@ -124,9 +129,10 @@ def _skip(name: str, *, asked: bool) -> Finding:
     """A file that is not read: a finding in a folder, an error when it was asked for by its name."""
     if asked:
         raise AtlasError(
-            f"{name} : ce type de fichier n'est pas lu. Donner une page (.txt), des lignes JSON (.jsonl) "
-            "ou --from page|jsonl.",
-            f"{name}: this type of file is not read. Give a page (.txt), JSON lines (.jsonl) or --from page|jsonl.",
+            f"{name} : ce type de fichier n'est pas lu. Donner une page (.txt, .html), des lignes JSON (.jsonl) "
+            f"ou --from {'|'.join(Kind)}.",
+            f"{name}: this type of file is not read. Give a page (.txt, .html), JSON lines (.jsonl) "
+            f"or --from {'|'.join(Kind)}.",
         )
     return rules.SKIPPED_FILE.at(Origin(name))
 
@@ -139,10 +145,11 @@ def _common(paths: Sequence[Path]) -> Path:
 
 
 def _sniff() -> Kind:
-    """What standard input holds: JSON lines begin with a brace, a page never does."""
+    """What standard input holds: JSON lines begin with a brace, HTML with a tag, a text never does."""
     peek = getattr(sys.stdin.buffer, "peek", None)
     head: bytes = peek(64) if peek else b""
-    return Kind.JSONL if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else Kind.PAGE
+    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return Kind.JSONL if head.startswith(b"{") else Kind.HTML if re.match(rb"<[!?A-Za-z]", head) else Kind.PAGE
 
 
 def _walk(path: Path) -> Iterator[Path]:
@@ -156,7 +163,7 @@ def _walk(path: Path) -> Iterator[Path]:
 
 def read(found: Found, number: str = "") -> Iterator[Reading]:
     """Every record of the sources; `number` is the id of the one page there is."""
-    pages = [source for source in found.sources if source.kind is Kind.PAGE]
+    pages = [source for source in found.sources if source.kind in PAGES]
     if number and len(pages) != 1:
         raise AtlasError(
             "--id ne vaut que pour une seule page : donner un manifeste pour plusieurs.",
@@ -176,6 +183,10 @@ def _page(source: Source, meta: PageMeta) -> Reading:
         data = source.path.read_bytes() if source.path else sys.stdin.buffer.read()
     except OSError as error:
         return _unreadable(source, error)
+    if source.kind is Kind.HTML:
+        from atlas_rdf.sources.page.html import read_html  # noqa: PLC0415 - lxml, only for HTML
+
+        return read_html(data, source.name, meta)
     return read_page(data, source.name, meta)
 
 

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from atlas_rdf.values.base import BadValueError, Value
 
-# RDF 1.1 N-Triples, production [8] IRIREF; surrogates cannot be written as UTF-8.
-_IRIREF = re.compile(r'[a-zA-Z][a-zA-Z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]+')
+# RFC 3987 without brackets, which stand in no page's address: the grammar of N-Triples allows what its readers refuse.
+_CHARACTERS = r"(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd])"
+_IRIREF = re.compile(rf"[a-zA-Z][a-zA-Z0-9+.-]*:{_CHARACTERS}+(?:#{_CHARACTERS}*)?", re.ASCII)
 
 
 def iri_token(iri: str) -> str:
@@ -33,13 +34,23 @@ class _Link(Value[str]):
         "http://",
         "https://[",
         "http://a\\u003e",
+        "http://a/%zz",
+        "http://a/\ufffd",
+        "http://a/#b#c",
+        "http://a:b/",
+        "http://a@b/",
     )
 
     def parse(self, text: str) -> str:
         clean = text.strip()
         try:
             parts = urlsplit(clean)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+            usable = (
+                parts.scheme in ("http", "https")
+                and bool(parts.hostname)
+                and "@" not in parts.netloc
+                and parts.port != 0
+            )
         except ValueError:
             usable = False
         if not usable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from atlas_rdf.folding import slug
 from atlas_rdf.sources.decode import Line
@@ -31,7 +32,7 @@ def contacts(lines: Iterable[Line]) -> tuple[list[dict[str, Line]], list[Line], 
             found.append({"fonction": line})
         elif label and current is not None and "courriel" not in current:
             if label[1]:
-                current["courriel"] = Line(line.number, label[1])
+                current["courriel"] = replace(line, text=label[1])
             else:
                 labels.append(line)
             mail_next = not label[1]

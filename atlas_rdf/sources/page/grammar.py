@@ -107,7 +107,7 @@ _QUOTES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00b4": "'"})
 def plain(text: str) -> str:
     """A line as labels are compared: one space, straight apostrophes, `œ` and `É` spelt as the site does or not."""
     folded = _SPACES.sub(" ", text.translate(_QUOTES)).strip()
-    return folded.replace("œ", "oe").replace("Échange", "Echange").removesuffix(" :")
+    return folded.replace("œ", "oe").replace("Échange", "Echange").removesuffix(":").rstrip()
 
 
 _BY_TEXT: Mapping[str, int] = {plain(text): rank for rank, label in enumerate(LABELS) for text in label.texts}

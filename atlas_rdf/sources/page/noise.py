@@ -25,7 +25,7 @@ _TABLE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _NUMBERS = re.compile(r"[0-9]+")
 _LONGEST = 1000  # noise is short; a longer line is data
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 
 
 def noise(text: str) -> str | None:

@@ -16,6 +16,8 @@ from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, is_heade
 from atlas_rdf.sources.page.sections import Section, is_blank, locate, undouble
 from atlas_rdf.sources.reading import Fate, Use
 
+_LONGEST_ROW = 5000  # characters of a row without bars: a longer line is none
+
 
 class PageReader:
     """Reads one page; made for one page and thrown away."""
@@ -60,13 +62,13 @@ class PageReader:
         return tuple(self.uses[number] for number in sorted(self.uses))
 
     def _at(self, line: Line, label: str = "") -> Origin:
-        return Origin(self.file, line.number, label)
+        return Origin(self.file, line.line, label)
 
     def _report(self, finding: Finding) -> None:
         self.findings.append(finding)
 
     def _use(self, line: Line, fate: Fate, by: str) -> None:
-        self.uses[line.number] = Use(line.number, fate, by)
+        self.uses[line.number] = Use(line.line, fate, by)
 
     def _unknown(self, line: Line, label: str = "") -> None:
         # The line may hold a person's name: the finding gives its place, never its words.
@@ -82,8 +84,8 @@ class PageReader:
 
     def _missing(self, sections: Sequence[Section]) -> None:
         """Reports the labels that the page lacks, and says where their fields would have stood."""
-        heads = {LABELS.index(section.label): section.head.number for section in sections}
-        last, end = max(heads), max(self.uses)
+        heads = {LABELS.index(section.label): section.head.line for section in sections}
+        last, end = max(heads), self.uses[max(self.uses)].line
         for rank, label in enumerate(LABELS):
             if rank not in heads:
                 place = next((line for later, line in heads.items() if later > rank), end)
@@ -159,23 +161,31 @@ class PageReader:
 
     def _table(self, section: Section) -> None:
         label = section.label
-        barred = any("|" in line.text for line in section.body)
+        barred = any(line.cells or "|" in line.text for line in section.body)
+        parted = any(line.cells for line in section.body)
         columns: tuple[str, ...] | None = None
         readable = True
         rows: list[Row] = []
         last_page = 0
         for line in section.body:
-            rule = "intitule-repete" if slug(line.text) == slug(label.name) else table_noise(line.text)
-            if not rule and barred and columns is None:
-                columns = self._header(label, line)
+            said = " ".join(line.cells).strip() if line.cells else line.text
+            long = len(said) > _LONGEST_ROW
+            rule = "intitule-repete" if not long and slug(said) == slug(label.name) else table_noise(said)
+            if long and not barred:
+                readable = False
+            elif not rule and barred and (columns is None or self._header_again(label, line)):
+                found = self._header(label, line)
+                columns = columns or found
                 rule = "entete-de-tableau" if columns else None
             elif not rule and not barred and not rows and (known := is_header(label, line.text)) is not False:
                 rule, readable = "entete-de-tableau", self._whole_header(label, line, known=bool(known))
             if rule == "pagination":
-                last_page = max(last_page, pages(line.text))
+                last_page = max(last_page, pages(said))
             if rule:
                 self._use(line, Fate.IGNORED, rule)
-            elif not readable or (barred and (columns is None or "|" not in line.text)):
+            elif not readable or (
+                barred and (columns is None or not (line.cells or (not parted and "|" in line.text)))
+            ):
                 self._unknown(line, label.name)
             else:
                 rows.append(self._row(label, line, self._cut(label, line, columns)))
@@ -187,14 +197,21 @@ class PageReader:
 
     def _cut(self, label: Label, line: Line, columns: tuple[str, ...] | None) -> Cut:
         if columns:
-            return by_position(columns, bars(line.text))
+            return by_position(columns, self._cells(line))
         return without_bars(label, line.text, [row.text("nom") for row in self._partners()])
+
+    def _cells(self, line: Line) -> list[str]:
+        return bars(line.text) if line.cells is None else [data(cell) for cell in line.cells]
+
+    def _header_again(self, label: Label, line: Line) -> bool:
+        """A header of several rows, or printed again: real cells that begin as the header does."""
+        return line.cells is not None and slug(line.cells[0]) == slug(label.headers[0][0])
 
     def _partners(self) -> tuple[Row, ...]:
         return self.groups.get("partenairesEtrangers", ())
 
     def _header(self, label: Label, line: Line) -> tuple[str, ...] | None:
-        cells = bars(line.text)
+        cells = self._cells(line)
         columns = header(label, cells)
         for cell, column in zip(cells, columns or (), strict=False):
             if cell and not column:
@@ -221,4 +238,4 @@ class PageReader:
             self._use(line, Fate.MAPPED, label.column)
         else:
             self._use(line, *((Fate.UNKNOWN, "") if cut.extra else (Fate.IGNORED, "ligne-vide")))
-        return Row({c: Cell(text, Origin(self.file, line.number, c)) for c, text in cells.items()}, {}, at)
+        return Row({c: Cell(text, Origin(self.file, line.line, c)) for c, text in cells.items()}, {}, at)

@@ -12,6 +12,8 @@ from atlas_rdf.model import Concept
 from atlas_rdf.sources.page.grammar import Label
 from atlas_rdf.sources.page.noise import data
 
+#: No known name has more words.
+_LONGEST = 60
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?(?:\s?€)?")
 _MOST = 100  # bars of a row; what stands behind them is one cell under no column
@@ -70,12 +72,15 @@ def is_header(label: Label, text: str) -> bool | None:
 
 
 def by_position(columns: Sequence[str], cells: Sequence[str]) -> Cut:
-    """Each cell under its header; the funding table's by shape where its year is out of place."""
+    """Each cell under its header; the funding table's by shape where its year is out of place.
+
+    A row that reaches the column of the year has every cell in its place: nothing in it is taken for a year.
+    """
     named = [(columns[i] if i < len(columns) else "", cell) for i, cell in enumerate(cells)]
     shifted = ""
-    if "annee" in columns and columns[0] == "financeur" and not _YEAR.fullmatch(dict(named).get("annee", "")):
+    if "annee" in columns and columns[0] == "financeur" and len(cells) <= columns.index("annee"):
         filled = [i for i, (column, cell) in enumerate(named) if i > 1 and cell and column != "annee"]
-        if filled and not dict(named).get("annee") and _YEAR.fullmatch(cells[filled[-1]]):
+        if filled and _YEAR.fullmatch(cells[filled[-1]]):
             shifted = cells[filled[-1]]
             named[filled[-1]] = ("annee", shifted)
     return Cut(
@@ -105,7 +110,7 @@ def without_bars(label: Label, text: str, partners: Sequence[str]) -> Cut:
 
 def _longest(words: Sequence[str], known: Mapping[str, Concept]) -> int:
     """How many of the first words make a known label, 0 when none does."""
-    return next((n for n in range(len(words), 0, -1) if slug(" ".join(words[:n])) in known), 0)
+    return next((n for n in range(min(len(words), _LONGEST), 0, -1) if slug(" ".join(words[:n])) in known), 0)
 
 
 def _theme(words: list[str]) -> Cut:
@@ -129,7 +134,10 @@ def _theme(words: list[str]) -> Cut:
 
 
 def _partner(words: list[str]) -> Cut:
-    start = next((n for n in range(1, len(words)) if codes().labelled("pays", " ".join(words[n:]))), 0)
+    start = next(
+        (n for n in range(max(1, len(words) - _LONGEST), len(words)) if codes().labelled("pays", " ".join(words[n:]))),
+        0,
+    )
     if start:
         return Cut({"nom": " ".join(words[:start]), "pays": " ".join(words[start:])})
     return Cut({"nom": " ".join(words)}, doubt=("aucun pays connu ne la termine", "no known country ends it"))
@@ -138,7 +146,7 @@ def _partner(words: list[str]) -> Cut:
 def _contact(words: list[str], partners: Sequence[str]) -> Cut:
     cells = {}
     folded = {slug(name) for name in partners}
-    size = next((n for n in range(len(words), 0, -1) if slug(" ".join(words[:n])) in folded), 0)
+    size = next((n for n in range(min(len(words), _LONGEST), 0, -1) if slug(" ".join(words[:n])) in folded), 0)
     if size:
         cells["partenaire"], words = " ".join(words[:size]), words[size:]
     if words and _MAIL.fullmatch(words[-1]):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.record import Cell
-from atlas_rdf.sources.decode import UnreadableError, read_lines
+from atlas_rdf.sources.decode import Line, UnreadableError, read_lines
 from atlas_rdf.sources.page.reader import PageReader
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.values import ATLAS_ID, BadValueError
 
+_LARGEST = 2_000_000  # bytes; the longest page seen has 16,000
+_IN_ADDRESS = re.compile(r"prjId(?:=|%3D|[-_])([1-9][0-9]{0,8})(?![0-9])", re.IGNORECASE)
+_SESSION = re.compile(r";jsessionid=[^?#]*", re.IGNORECASE)
 _NAMED = re.compile(r"(?:.*prjId[-_=])?(?P<id>[^./]+)(?:\.[A-Za-z]+)?")
 
 
@@ -27,15 +31,47 @@ class PageMeta:
     origin: Origin = Origin("")  # noqa: RUF009 - frozen
 
 
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A page's lines, what was repaired, and the addresses that it gives itself, each with its line, the best first."""
+
+    lines: list[Line]
+    findings: list[Finding]
+    addresses: Sequence[tuple[str, int]] = ()
+
+
 def read_page(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
     """One page text, of any of the three layouts."""
-    meta = meta or PageMeta()
-    at = Origin(file)
     try:
-        lines, findings = read_lines(data, file)
+        lines, findings = read_lines(limited(data), file)
     except UnreadableError as error:
-        refused = rules.UNREADABLE.at(at, reason_fr=error.fr, reason_en=error.en)
-        return Reading(file, 0, None, (refused,), unreadable=True)
+        return refused(file, error)
+    return reading(data, file, meta or PageMeta(), Flat(lines, findings))
+
+
+def limited(data: bytes) -> bytes:
+    """The data; raises `UnreadableError` when there is more of it than a page can hold."""
+    if len(data) > _LARGEST:
+        size = _LARGEST // 1_000_000
+        raise UnreadableError(f"plus de {size} Mo, ce n'est pas une page", f"over {size} MB, this is no page")
+    return data
+
+
+def refused(file: str, error: UnreadableError) -> Reading:
+    """The reading of a file that is no text."""
+    finding = rules.UNREADABLE.at(Origin(file), reason_fr=error.fr, reason_en=error.en)
+    return Reading(file, 0, None, (finding,), unreadable=True)
+
+
+def reading(
+    data: bytes,
+    file: str,
+    meta: PageMeta,
+    flat: Flat,
+) -> Reading:
+    """One page from its lines."""
+    lines, findings = flat.lines, flat.findings
+    at = Origin(file)
     if not any(line.text.strip() for line in lines):
         return Reading(file, 0, None, (*findings, rules.EMPTY.at(at)))
     reader = PageReader(file)
@@ -43,19 +79,29 @@ def read_page(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
     if not known:
         return Reading(file, 0, None, (rules.NOT_A_PAGE.at(at), *findings), reader.ledger())
     findings += reader.findings
-    number, problem = _identity(file, meta)
+    number, problem = _identity(file, meta, flat.addresses)
     if problem:
         return Reading(file, 0, None, (problem, *findings), reader.ledger(), refused=reader.record({}))
     cells = {"id": Cell(number, at), "empreinte": Cell(hashlib.sha256(data).hexdigest(), at)}
+    own = next(((url, line) for url, line in flat.addresses if url.startswith(("http://", "https://"))), None)
+    if own:
+        cells["source"] = Cell(_SESSION.sub("", own[0]), Origin(file, own[1]))
     for column, text in (("source", meta.address), ("dateConsultation", meta.retrieved)):
         if text:
             cells[column] = Cell(text, meta.origin)
     return Reading(file, 0, reader.record(cells), tuple(findings), reader.ledger())
 
 
-def _identity(file: str, meta: PageMeta) -> tuple[str, Finding | None]:
-    """The Atlas id from the metadata, else from the file's name; or what is wrong with it."""
+def _identity(file: str, meta: PageMeta, addresses: Sequence[tuple[str, int]]) -> tuple[str, Finding | None]:
+    """The Atlas id from the page's own address, else the metadata, else the file's name; or what is wrong with it."""
     name = file.rsplit("/", 1)[-1]
+    own = [(match[1], line) for url, line in addresses if (match := _IN_ADDRESS.search(url))]
+    if own:
+        others = [meta.id, *(match[1] for match in [_IN_ADDRESS.search(name)] if match)]
+        ids = dict.fromkeys([*(number for number, _ in own), *(number for number in others if number)])
+        if len(ids) > 1:
+            return "", rules.TWO_IDS.at(Origin(file, own[0][1]), ", ".join(ids))
+        return own[0][0], None
     match = _NAMED.fullmatch(name)
     given = meta.id or (match["id"] if match else "")
     if not meta.id and "prjId" not in name and not re.fullmatch(r"[0-9]+(?:\.[A-Za-z]+)?", name):
