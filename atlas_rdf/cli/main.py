@@ -19,6 +19,7 @@ COMMANDS = {
     "convert": "Convert pages or JSON lines, as a filter.",
     "validate": "Check RDF or source files against the shapes.",
     "query": "Ask a dump a SPARQL question.",
+    "mapping": "Propose what the columns of a table are.",
 }
 _INTERRUPTED = 130
 

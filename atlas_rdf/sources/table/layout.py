@@ -209,8 +209,10 @@ class _Reader:
     def _line(self, key: str, number: int) -> int:
         """The line at which a key stands in its section, as well as plain text tells."""
         start = self._starts[min(number, len(self._starts) - 1)]
-        found = (n for n, line in enumerate(self._lines[start:], start + 1) if key in one_line(line))
-        return next(found, max(start, 1))
+        lines = [(n, one_line(line)) for n, line in enumerate(self._lines[start:], start + 1)]
+        stated = re.compile(rf"([\"']?){re.escape(key)}\1 ?=")
+        exact = (n for n, line in lines if stated.match(line))
+        return next(exact, next((n for n, line in lines if key in line), max(start, 1)))
 
     def _error(self, number: int, key: str, fr: str, en: str) -> AtlasError:
         line = self._line(key, number)

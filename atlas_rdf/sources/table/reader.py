@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
-from atlas_rdf.sources.decode import UnreadableError
+from atlas_rdf.sources.decode import UnreadableError, clean
 from atlas_rdf.sources.reading import Fate, Reading, Use
 from atlas_rdf.sources.table.builder import Builder, Item
 from atlas_rdf.sources.table.cells import text_of
@@ -75,7 +75,7 @@ def headers_of(cells: Iterable[object]) -> list[str]:
     """The names of the columns: an empty one is called by its place, `#3`, a repeated one `Montant (2)`."""
     names: list[str] = []
     for place, cell in enumerate(cells, 1):
-        name = one_line(str("" if cell is None else cell)) or f"#{place}"
+        name = one_line(clean(str("" if cell is None else cell), Origin(""))[0]) or f"#{place}"
         count = sum(one == name or one.startswith(f"{name} (") for one in names)
         names.append(f"{name} ({count + 1})" if name in names else name)
     return names
