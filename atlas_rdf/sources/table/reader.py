@@ -102,9 +102,15 @@ class _Tab:
 
     def rows(self) -> Iterator[tuple[Origin, str, list[Item], list[Finding]]]:
         """Place, id as text, cells, and what is wrong with the row itself; no cells when it is set aside."""
+        width = 0  # exports may end every row, but not the header, with a separator: the first row tells
         for line, cells in self._rows:
             at, found = Origin(self.name, line), list[Finding]()
-            if cells is None or any(cell not in ("", None) for cell in cells[len(self.headers) :]):
+            width = width or max(len(self.headers), len(cells or ()))
+            if (
+                cells is None
+                or len(cells) > width
+                or any(cell not in ("", None) for cell in cells[len(self.headers) :])
+            ):
                 rule = rules.UNCLOSED_QUOTE if cells is None else rules.LONG_ROW
                 yield at, "", [], [rule.at(at, width=len(self.headers))]
                 continue

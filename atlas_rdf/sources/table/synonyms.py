@@ -52,7 +52,8 @@ SYNONYMS: Mapping[str, str] = {
     "contactsPartenaires.prenom": "prenom?|prenom du contact|first name?|given name?",
     "contactsPartenaires.courriel": "courriel?|email?|e mail?|mail?|adresse electronique|contact email",
     "partenairesFrancais.nom": f"nom de la collectivite territoriale|{_PARTNER_FR}|collectivite?|"
-    "collectivite territoriale|nom de la collectivite|chef de file|french partner|french partners|french authority|local authority",
+    "collectivite territoriale|nom de la collectivite|chef de file|french partner|french partners|french authority|"
+    "local authority",
     "partenairesFrancais.niveau": "niveau?|type de collectivite|echelon|niveau de collectivite|level?|authority type",
     "partenairesFrancais.siren": "siren|n siren|numero siren|siren de la collectivite",
     "partenairesFrancais.codeInsee": "code insee|insee|code commune|code officiel geographique|cog|insee code",
