@@ -35,6 +35,7 @@ pytest: .venv/dev/installed
 
 fuzz: .venv/dev/installed
 	$(DEV)/python tests/fuzz/fuzz_pages.py --count 20000
+	ATLAS_FUZZ=100000 $(DEV)/pytest -n 2 tests/test_tables.py -k property
 
 generate: .venv/dev/installed
 	$(DEV)/python tools/generate.py

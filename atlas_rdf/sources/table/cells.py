@@ -46,7 +46,7 @@ def _typed(raw: object, kind: Value[Any]) -> str:
     if isinstance(raw, bool):
         return "oui" if raw else "non"
     if isinstance(raw, int | float):
-        if raw == int(raw) and abs(raw) < _EXACT:
+        if abs(raw) < _EXACT and raw == int(raw):
             return str(int(raw))
         # Fifteen digits, as a spreadsheet shows them: never the noise of binary fractions. The comma keeps
         # the number 64.039 from being read as the text "64.039 €", where the dot parts thousands.

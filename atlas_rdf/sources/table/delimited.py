@@ -77,7 +77,8 @@ def delimited_rows(file: BinaryIO, codec: str, separator: str, header: int) -> I
             f"a quote opened before line {at} is not closed",
         ) from error
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()  # the file stays its owner's to close
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:

@@ -59,7 +59,7 @@ SYNONYMS: Mapping[str, str] = {
     "partenairesFrancais.codeInsee": "code insee|insee|code commune|code officiel geographique|cog|insee code",
     "financements.financeur": "financeur|nom du financeur|financeurs|bailleur|bailleurs|source de financement|funder|"
     "funders|donor|funding body",
-    "financements.montant": "montant|montant en euros|montant euros|montant eur|montant du financement|budget?|cout?|"
+    "financements.montant": "montant en euros|montant euros|montant eur|montant du financement|budget?|cout?|"
     "montant|subvention|amount|amount eur|amount euros|amount in euros|funding amount|grant",
     "financements.annee": "annee du financement|annee de financement|annee?|exercice|annee budgetaire|year?|"
     "funding year|budget year",
