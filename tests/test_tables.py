@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from atlas_rdf.sources.table.layout import Layout, load, targets
 from atlas_rdf.sources.table.propose import match
 from atlas_rdf.sources.table.reader import read_table
 from atlas_rdf.sources.table.synonyms import SYNONYMS
+from atlas_rdf.sources.table.workbook import hidden_cells
 from atlas_rdf.values import AMOUNT, ATLAS_ID, DATE, FLAG, LABEL, SIREN, YEAR, BadValueError, Value
 
 TOP = Path(__file__).resolve().parent.parent
@@ -260,9 +262,27 @@ def test_a_line_that_states_the_separator_is_believed(tmp_path: Path) -> None:
     assert (reading.record.text("titre"), reading.line) == ("x", 3)
 
 
+@pytest.mark.parametrize(
+    ("part", "text", "count"),
+    [
+        ("xl/worksheets/sheet1.xml", '<c r="A1" t="e"><v>#N/A</v></c><c r="A2"><f>1+1</f><v></v></c>', 2),
+        ("xl/worksheets/sheet1.xml", '<c r="A1" t="s"><v>1</v></c><c r="A2"><f>1+1</f><v>2</v></c>', 0),
+        ("xl/worksheets/sheet1.xml", " " * ((1 << 20) - 8) + '<c r="A1" t="e"><v>#N/A</v></c>' + " " * (1 << 20), 1),
+        ("content.xml", '<table:table-cell office:value-type="string" calcext:value-type="error"/>', 1),
+    ],
+    ids=["error", "none", "across-blocks", "ods"],
+)
+def test_cells_that_a_workbook_hides_are_counted(part: str, text: str, count: int) -> None:
+    """Error values and formulas without a result reach us as empty cells: they are counted, each once."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(part, text)
+    assert hidden_cells(file) == count
+
+
 def test_standard_input_is_the_same_as_a_file(tmp_path: Path) -> None:
-    """`convert - --from table` gives what the file gives."""
-    piped = run("convert", "-", "--from", "table", "--mapping", str(MAPPING), "--quiet", stdin=SAMPLE.read_bytes())
+    """`convert -` with a mapping gives what the file gives."""
+    piped = run("convert", "-", "--mapping", str(MAPPING), "--quiet", stdin=SAMPLE.read_bytes())
     assert piped.stdout.decode() == convert(SAMPLE, mapping=MAPPING).ntriples()
     assert run("convert", str(SAMPLE), "--mapping", str(MAPPING), "-o", str(tmp_path / "o.nt")).returncode == 1
     assert (tmp_path / "o.nt").read_bytes() == piped.stdout

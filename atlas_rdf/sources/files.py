@@ -112,7 +112,7 @@ def find(
     metas |= read_manifest(manifest) if manifest else {}
     sources = sorted(chosen.values(), key=lambda source: (natural(source.name), source.name))
     if STDIN in arguments:
-        sources.append(Source(None, STDIN, kind or _sniff()))
+        sources.append(Source(None, STDIN, kind or (Kind.TABLE if mapping else _sniff())))
     if not sources:
         raise AtlasError(
             "Aucune page (.txt), ligne JSON (.jsonl) ni tableau à lire dans ce qui est donné.",
