@@ -165,13 +165,9 @@ def _sheets(tabs: list[_Tab]) -> Iterator[Reading]:
     """The main sheet's rows, each with the rows of the other sheets that bear its id; rows of no partnership last."""
     main, *others = tabs
     waiting: dict[str, list[tuple[_Tab, Origin, list[Item], list[Finding]]]] = {}
-    refused = []
     for tab in others:
         for at, number, items, found in tab.rows():
-            if items:
-                waiting.setdefault(number, []).append((tab, at, items, found))
-            else:
-                refused.append(tab.refused(at, found))
+            waiting.setdefault(number, []).append((tab, at, items, found))
     used: set[str] = set()
     for at, number, items, found in main.rows():
         if not items:
@@ -185,7 +181,6 @@ def _sheets(tabs: list[_Tab]) -> Iterator[Reading]:
             builder.add(more, place, tab.sheet)
         used.add(number)
         yield builder.reading()
-    yield from refused
     for number, rows in waiting.items():
         if number not in used or not number:
             for tab, at, _, found in rows:
