@@ -37,6 +37,7 @@ pytest: .venv/dev/installed
 fuzz: .venv/dev/installed
 	$(DEV)/python tests/fuzz/fuzz_pages.py 20000
 	$(DEV)/python tests/fuzz/fuzz_html.py --count 20000
+	ATLAS_FUZZ=100000 $(DEV)/pytest -n 2 tests/test_tables.py -k property
 	$(DEV)/python -c 'import atheris' || $(DEV)/python -m pip install -q atheris
 	$(DEV)/python tests/fuzz/atheris_pages.py -max_total_time=600
 

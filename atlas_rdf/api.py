@@ -12,13 +12,12 @@ from atlas_rdf.addresses import BASE, Addresses
 from atlas_rdf.findings import Finding
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
-from atlas_rdf.publication import Writer, blocks
+from atlas_rdf.publication import Tell, Writer, blocks, records
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.files import Kind, find
 from atlas_rdf.sources.files import read as read_found
-from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.validation import Report, validate_files
 
@@ -38,6 +37,7 @@ def read(
     id: str = "",  # noqa: A002 - the Atlas' own word
     manifest: Path | None = None,
     kind: Kind | None = None,
+    mapping: Path | None = None,
 ) -> Iterator[Reading]:
     """The records of pages and JSON lines as they arrived, one `Reading` each, in a fixed order.
 
@@ -46,12 +46,13 @@ def read(
         id: the Atlas id of the one page given.
         manifest: a CSV or JSON file that gives id, address and retrieval date of each page.
         kind: what a file is when its suffix does not say it.
+        mapping: the TOML file that says what a table's columns are (docs/mapping.md).
 
     Raises:
         AtlasError: a source is missing or of no known kind. What is wrong with one record is a finding
             of its reading, never an exception.
     """
-    return read_found(find(_arguments(source), manifest, kind), id)
+    return read_found(find(_arguments(source), manifest, kind, mapping), id)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Conversion:
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the order of the records, those about shared entities last."""
         found: list[Finding] = list(self.skipped)
-        for _ in self._blocks(NTriples(self.options.addresses, self.options.profile), found):
+        for _ in self._blocks(NTriples(self.options.addresses, self.options.profile), found.extend):
             pass
         return tuple(found)
 
@@ -84,7 +85,7 @@ class Conversion:
 
     def jsonl(self) -> str:
         """The records themselves as JSON lines; in the public profile without persons."""
-        return "".join(f"{dump(outcome.record)}\n" for outcome in self.outcomes if outcome.record is not None)
+        return "".join(records(self.outcomes, self.options, list))
 
     def graph(self) -> rdflib.Graph:
         """The same graph as an rdflib `Graph`."""
@@ -95,10 +96,10 @@ class Conversion:
         return graph
 
     def _text(self, writer: Writer) -> str:
-        return "".join(self._blocks(writer, []))
+        return "".join(self._blocks(writer, list))
 
-    def _blocks(self, writer: Writer, findings: list[Finding]) -> Iterator[str]:
-        return blocks(self.outcomes, self.options, writer, findings)
+    def _blocks(self, writer: Writer, tell: Tell) -> Iterator[str]:
+        return blocks(self.outcomes, self.options, writer, tell)
 
 
 def convert(  # noqa: PLR0913 - keyword options of the library's main call
@@ -107,6 +108,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
     id: str = "",  # noqa: A002 - the Atlas' own word
     manifest: Path | None = None,
     kind: Kind | None = None,
+    mapping: Path | None = None,
     profile: Profile = Profile.PUBLIC,
     base: str = BASE,
     check: bool = False,
@@ -118,6 +120,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
         id: as for `read`.
         manifest: as for `read`.
         kind: as for `read`.
+        mapping: as for `read`.
         profile: public (no persons) or internal.
         base: the address under which things are named; ends with `/`.
         check: True to have the shapes' findings among `findings`.
@@ -126,7 +129,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
         AtlasError: a source is missing, or `base` is no address.
     """
     options = Options(profile, Addresses(base), check)
-    found = find(_arguments(source), manifest, kind)
+    found = find(_arguments(source), manifest, kind, mapping)
     return Conversion(tuple(Pipeline(options).run(read_found(found, id))), options, found.skipped)
 
 
@@ -136,6 +139,7 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
     id: str = "",  # noqa: A002 - the Atlas' own word
     manifest: Path | None = None,
     kind: Kind | None = None,
+    mapping: Path | None = None,
     profile: Profile = Profile.PUBLIC,
     base: str = BASE,
 ) -> Report:
@@ -146,6 +150,7 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
         id: as for `read`.
         manifest: as for `read`.
         kind: as for `read`.
+        mapping: as for `read`.
         profile: whose shapes; the public ones refuse any statement about a person.
         base: as for `convert`.
 
@@ -153,5 +158,5 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
         AtlasError: an RDF file cannot be read, or a source is missing.
     """
     return validate_files(
-        _arguments(source), Options(profile, Addresses(base)), number=id, manifest=manifest, kind=kind
+        _arguments(source), Options(profile, Addresses(base)), number=id, manifest=manifest, kind=kind, mapping=mapping
     )

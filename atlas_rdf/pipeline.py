@@ -65,7 +65,7 @@ class Pipeline:
 
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
-        self._seen: dict[str, tuple[str, Origin]] = {}
+        self._seen: dict[str, tuple[bytes, Origin]] = {}
 
     def run(self, readings: Iterable[Reading]) -> Iterator[Outcome]:
         """One outcome for each reading, in order."""
@@ -121,7 +121,7 @@ class Pipeline:
     def _repeated(self, number: str, record: Row) -> Finding | None:
         """A finding when the id was seen before: with the same content, or with another."""
         content = Row({k: v for k, v in record.cells.items() if k != "empreinte"}, record.groups, record.origin)
-        digest = hashlib.sha256(dump(content).encode()).hexdigest()
+        digest = hashlib.sha256(dump(content).encode()).digest()
         known = self._seen.setdefault(number, (digest, record.origin))
         if known[1] is record.origin:
             return None

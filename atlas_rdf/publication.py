@@ -24,6 +24,7 @@ from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.staging import Staging
 from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.files import Found, read
+from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.terms import ONTOLOGY_VERSION_IRI
 from atlas_rdf.validate.dataset import Judge
 from atlas_rdf.version import RELEASED
@@ -208,15 +209,30 @@ def _aside(outcome: Outcome) -> dict[str, Any]:
     return {"file": outcome.file, "line": outcome.line, "record": outcome.id, "codes": codes}
 
 
-def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, findings: list[Finding]) -> Iterator[str]:
-    """The text of one format, piece by piece; the findings are added to the list as they come."""
+Tell = Callable[[Iterable[Finding]], object]
+
+
+def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, tell: Tell) -> Iterator[str]:
+    """The text of one format, piece by piece; findings are told as they come. Holds shared entities only."""
     shared = Shared()
     yield writer.head()
     for outcome in outcomes:
-        findings += outcome.findings
+        tell(outcome.findings)
         if outcome.fiche is not None:
             yield writer.block(split(outcome.fiche, options, shared))
     for entity in shared.entities(options.addresses):
         yield writer.block([entity])
-    findings += shared.findings(options.addresses)
+    tell(shared.findings(options.addresses))
     yield writer.tail()
+
+
+def records(outcomes: Iterable[Outcome], options: Options, tell: Tell) -> Iterator[str]:
+    """The records themselves as JSON lines, with the same findings as the graph."""
+    shared = Shared()
+    for outcome in outcomes:
+        tell(outcome.findings)
+        if outcome.fiche is not None:
+            split(outcome.fiche, options, shared)
+        if outcome.record is not None:
+            yield f"{dump(outcome.record)}\n"
+    tell(shared.findings(options.addresses))

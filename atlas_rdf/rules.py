@@ -170,6 +170,76 @@ BAD_MEMBER: Final = Rule(
     "Voir docs/record.schema.json.", "See docs/record.schema.json.",
 )  # fmt: skip
 
+# --- tables ------------------------------------------------------------------------------------
+UNMAPPED_TABLE: Final = Rule(
+    "tableau-sans-correspondance", _W,
+    "Ce tableau du dossier n'est pas lu : aucune correspondance ne dit ce que sont ses colonnes.",
+    "This table of the folder is not read: no mapping says what its columns are.",
+    "En faire une avec « atlas-rdf mapping init », et la donner avec --mapping.",
+    "Make one with 'atlas-rdf mapping init' and give it with --mapping.",
+)  # fmt: skip
+UNMAPPED_COLUMN: Final = Rule(
+    "colonne-sans-correspondance", _W,
+    "La colonne « {value} » n'est pas dans la correspondance ; ses cellules ne sont pas publiées.",
+    "The column '{value}' is not in the mapping; its cells are not published.",
+    "L'ajouter à [columns], ou à « ignore ».", "Add it to [columns], or to 'ignore'.",
+)  # fmt: skip
+LONG_ROW: Final = Rule(
+    "ligne-trop-longue", _V,
+    "Cette ligne a plus de cellules que les {width} colonnes : elle est mise de côté, ses cellules ont pu glisser.",
+    "This row has more cells than the {width} columns: it is set aside, its cells may have shifted.",
+    "Mettre entre guillemets les textes qui contiennent le séparateur.", "Quote the texts that hold the separator.",
+)  # fmt: skip
+SHORT_ROW: Final = Rule(
+    "ligne-trop-courte", _I,
+    "Cette ligne a {count} cellules pour {width} colonnes ; les dernières sont prises pour vides.",
+    "This row has {count} cells for {width} columns; the last ones are taken as empty.",
+    "Vérifier la ligne.", "Check the row.",
+)  # fmt: skip
+UNCLOSED_QUOTE: Final = Rule(
+    "guillemet-non-ferme", _V,
+    "Une cellule de cette ligne contient des lignes entières du tableau : elle est mise de côté avec elles.",
+    "A cell of this row holds whole rows of the table: it is set aside with them.",
+    "Fermer ou doubler le guillemet de cette cellule.", "Close or double the quote in this cell.",
+)  # fmt: skip
+ROWS_DISAGREE: Final = Rule(
+    "lignes-en-desaccord", _W,
+    "Deux lignes de ce partenariat disent « {field} » autrement ; la ligne {first} est gardée.",
+    "Two rows of this partnership state '{field}' differently; line {first} is kept.",
+    "Accorder les lignes.", "Make the rows agree.",
+)  # fmt: skip
+LISTS_DIFFER: Final = Rule(
+    "listes-inegales", _W,
+    "« {field} » a {mine} valeur(s) quand une colonne du même groupe en a {most} : elle n'est pas publiée.",
+    "'{field}' has {mine} value(s) where a column of the same group has {most}: it is not published.",
+    "Donner autant de valeurs, ou ajouter la colonne à « repeat » si sa valeur unique vaut pour toutes.",
+    "Give as many values, or add the column to 'repeat' if its one value holds for all.",
+)  # fmt: skip
+ID_COMES_BACK: Final = Rule(
+    "identifiant-revenu", _V,
+    "Cet identifiant revient après d'autres partenariats : ces lignes ne sont pas jointes aux premières.",
+    "This id comes back after other partnerships: these rows are not joined to the first ones.",
+    "Trier le tableau par identifiant.", "Sort the table by id.",
+)  # fmt: skip
+ROW_OF_NONE: Final = Rule(
+    "ligne-sans-fiche", _V,
+    "L'identifiant de cette ligne n'est celui d'aucun partenariat de la première feuille : elle est mise de côté.",
+    "This row's id is that of no partnership of the first sheet: it is set aside.",
+    "Corriger l'identifiant, ou ajouter le partenariat.", "Correct the id, or add the partnership.",
+)  # fmt: skip
+SERIAL_DATE: Final = Rule(
+    "date-en-nombre", _I,
+    "« {value} » est un numéro de jour de tableur, lu {day}.",
+    "'{value}' is a spreadsheet's day number, read as {day}.",
+    "Rien à faire si la date est juste.", "Nothing to do if the date is right.", "43465",
+)  # fmt: skip
+HIDDEN_CELLS: Final = Rule(
+    "cellules-en-erreur", _W,
+    "{count} cellule(s) de ce classeur contiennent une erreur ou une formule jamais calculée : elles sont lues vides.",
+    "{count} cell(s) of this workbook hold an error or a formula that was never computed: they are read as empty.",
+    "L'ouvrir dans un tableur, corriger les erreurs et l'enregistrer.", "Open it, correct the errors and save it.",
+)  # fmt: skip
+
 # --- values ------------------------------------------------------------------------------------
 BAD_VALUE: Final = Rule(
     "valeur-illisible", _W,

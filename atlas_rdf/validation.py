@@ -66,16 +66,17 @@ def validate_rdf(path: Path, profile: Profile = Profile.PUBLIC) -> Report:
     return Report(tuple(sorted(found, key=Finding.sort_key)), counts)
 
 
-def validate_sources(
+def validate_sources(  # noqa: PLR0913 - what says how to read the sources
     arguments: Sequence[str],
     options: Options,
     *,
     number: str = "",
     manifest: Path | None = None,
     kind: Kind | None = None,
+    mapping: Path | None = None,
 ) -> Report:
     """The same on pages and JSON lines, with each finding at the line of the source."""
-    found = find(arguments, manifest, kind)
+    found = find(arguments, manifest, kind, mapping)
     judge = Judge(options.addresses)
     findings = list(found.skipped)
     outcomes: list[Outcome] = []
@@ -84,27 +85,28 @@ def validate_sources(
             judge.remember(outcome.fiche)
         outcomes.append(outcome)
     writer = NTriples(options.addresses, options.profile)
-    text = "".join(blocks(outcomes, options, writer, findings)) + writer.block([dataset("", RELEASED)])
+    text = "".join(blocks(outcomes, options, writer, findings.extend)) + writer.block([dataset("", RELEASED)])
     results, counts = judge.judge(text.encode(), options.profile)
     counts = {shape: count - shape.endswith("#Jeu") for shape, count in counts.items()}
     unreadable = any(outcome.unreadable for outcome in outcomes)
     return Report(tuple(sorted([*findings, *results], key=Finding.sort_key)), counts, unreadable)
 
 
-def validate_files(
+def validate_files(  # noqa: PLR0913 - as above
     arguments: Sequence[str],
     options: Options,
     *,
     number: str = "",
     manifest: Path | None = None,
     kind: Kind | None = None,
+    mapping: Path | None = None,
 ) -> Report:
     """RDF files and source files together: one report."""
     rdf = [argument for argument in arguments if is_rdf(Path(argument))]
     rest = [argument for argument in arguments if argument not in rdf]
     reports = [validate_rdf(Path(argument), options.profile) for argument in rdf]
     if rest:
-        reports.append(validate_sources(rest, options, number=number, manifest=manifest, kind=kind))
+        reports.append(validate_sources(rest, options, number=number, manifest=manifest, kind=kind, mapping=mapping))
     counts: dict[str, int] = {}
     for report in reports:
         for shape, count in report.examined.items():

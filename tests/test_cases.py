@@ -1,8 +1,9 @@
-"""Golden cases: a page or JSON lines in, the whole Turtle and every finding out, reviewed by eye.
+"""Golden cases: a page, JSON lines or a table in, the whole Turtle and every finding out, reviewed by eye.
 
-A case is a folder of `tests/cases`: `input.txt`, `input.html`, `input.jsonl`, `prjId-<n>.txt` (several) or
-`input/` (a folder as a user gives it); `case.toml` says in one sentence what must hold. `python -m tests.cases_update`
-rewrites the expected files, which are then read before they are kept.
+A case is a folder of `tests/cases`: `input.txt`, `input.html`, `input.jsonl`, `prjId-<n>.txt` (several), `input/` (a
+folder as a user gives it) or a table `input.csv`, `input.xlsx`… with its `mapping.toml`; `case.toml` says in one
+sentence what must hold. `python -m tests.cases_update` rewrites the expected files, which are then read before
+they are kept.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from atlas_rdf.sources.reading import Reading
 from atlas_rdf.terms import Rdf
 
 HERE = Path(__file__).parent / "cases"
-AT_LEAST = 101
+AT_LEAST = 112
 SETTINGS = {"title", "profile", "id", "fact", "ledger", "dataset"}
 WITHOUT_LINES = {rules.UNREADABLE.code, rules.EMPTY.code}
 
@@ -57,6 +58,12 @@ class Case:
         """The files, or the one folder, that the case gives to the program."""
         given = self.folder / "input"
         return [given] if given.is_dir() else sorted([*self.folder.glob("input.*"), *self.folder.glob("prjId-*.*")])
+
+    @property
+    def mapping(self) -> Path | None:
+        """What the columns of the case's table are."""
+        path = self.folder / "mapping.toml"
+        return path if path.exists() else None
 
     @property
     def several(self) -> bool:
@@ -85,7 +92,7 @@ CASES = [load(path) for path in sorted(HERE.iterdir()) if path.is_dir()]
 @cache
 def converted(case: Case) -> Conversion:
     """The case, through the whole library, shapes included."""
-    return convert(list(case.sources), id=case.id, profile=case.profile, check=True)
+    return convert(list(case.sources), id=case.id, profile=case.profile, mapping=case.mapping, check=True)
 
 
 def readings(case: Case) -> Iterator[Reading]:

@@ -607,6 +607,39 @@ def test_a_page_without_id_names_nobody(tmp_path: Path) -> None:
     assert_silent(PEOPLE[:50], published(folder, tmp_path / "public"))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "zoe.kervozak [ at ] exemple.fr", "zoe.kervozak(AT)exemple(dot)fr", "zoe.kervozak[arobase]exemple[point]fr",
+        "zoe.kervozak arobase exemple point fr", "zoe.kervozak at exemple dot fr", "zoe.kervozak(a)exemple.fr",
+        "zoe.kervozak @ exemple . fr", "zoe.kervozak\uff20exemple.fr", "zoé.kervozak@exemple.fr",
+        "zoe.kervozak@\nexemple.fr", "<mailto:zoe.kervozak@exemple.fr>", "zoe_kervozak+atlas@sous.exemple.fr",
+    ],
+)  # fmt: skip
+def test_a_mailbox_is_masked_however_it_is_spelt(written: str, tmp_path: Path) -> None:
+    """A mailbox of somebody whom no table names is masked in every spelling by which people hide them."""
+    record = base(1, TEAMS[30]) | {"contexte": f"Écrire à {written} avant mai.", "titre": f"Voir {written}"}
+    (tmp_path / "x.jsonl").write_text(lines([record]), encoding="utf-8")
+    assert "kervozak" not in convert(tmp_path / "x.jsonl").ntriples()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "01 99 00 12 34", "02.61.91.12.34", "06-39-98-12-34", "0639981234", "06 39 98 12 34", "(0)6 39 98 12 34",
+        "+33 6 39 98 12 34", "+33 (0) 639981234", "0033 6 39 98 12 34", "06\u00a039\u202f98\u00a012\u00a034",
+        "06–39–98–12–34", "06·39·98·12·34", "06/39/98/12/34", "0692 00 12 34", "0590 00 12 34", "0696.00.12.34",
+        "+262 692 00 12 34", "+216 71 00 12 34", "+221 33 800 12 34", "00 229 21 00 12 34", "tel:+33639981234",
+    ],
+)  # fmt: skip
+def test_a_telephone_is_masked_however_it_is_written(written: str, tmp_path: Path) -> None:
+    """A telephone number, of France or its overseas or with a country's code, is masked in a text and in a title."""
+    record = base(1, TEAMS[30]) | {"contexte": f"Appeler le {written}, avant mai.", "titre": f"Voir {written}"}
+    (tmp_path / "x.jsonl").write_text(lines([record]), encoding="utf-8")
+    text = convert(tmp_path / "x.jsonl").ntriples()
+    assert not re.search(r"12.?34", text)
+
+
 def test_numbers_that_are_no_telephones_are_kept(tmp_path: Path) -> None:
     """Years, dates, amounts and SIREN stay as they are, whatever the country whose telephones look like them."""
     kept = {

@@ -147,7 +147,9 @@ def _commands() -> str:
     parts = [_NOTE, "# Command line\n\n```\n", _help(cli, "atlas-rdf"), "```\n"]
     for name in COMMANDS:
         command = import_module(f"atlas_rdf.cli.{name}").command
-        parts += [f"\n## atlas-rdf {name}\n\n```\n", _help(command, f"atlas-rdf {name}"), "```\n"]
+        inner = command.commands if isinstance(command, click.Group) else {}
+        for title, one in ((name, command), *((f"{name} {sub}", one) for sub, one in inner.items())):
+            parts += [f"\n## atlas-rdf {title}\n\n```\n", _help(one, f"atlas-rdf {title}"), "```\n"]
     parts.append("\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
     parts += list(_exit_codes())
     return "".join(parts)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from atlas_rdf.addresses import BASE as DEFAULT_BASE
-from atlas_rdf.api import convert
+from atlas_rdf.addresses import Addresses
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import show
-from atlas_rdf.findings import AtlasError, Exit, FailOn
+from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Lang
+from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
-from atlas_rdf.sources.files import STDIN, Kind
+from atlas_rdf.publication import Writer, blocks, records
+from atlas_rdf.publish.jsonld import JsonLd
+from atlas_rdf.publish.ntriples import NTriples
+from atlas_rdf.publish.turtle import Turtle
+from atlas_rdf.sources.files import STDIN, Kind, find, read
 
-_FORMATS = ("nt", "ttl", "jsonld", "jsonl")
+_WRITERS: Mapping[str, type[Writer]] = {"nt": NTriples, "ttl": Turtle, "jsonld": JsonLd}
+_FORMATS = (*_WRITERS, "jsonl")
 
 
 @click.command("convert")
@@ -34,47 +41,76 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     number: str,
     manifest: Path | None,
     kind: str | None,
+    mapping: Path | None,
     profile: str,
     base: str | None,
     fail_on: str,
     lang: str | None,
 ) -> int:
-    """Convert pages or JSON lines to N-Triples, Turtle, JSON-LD or JSON lines, without checking shapes.
+    """Convert pages, JSON lines or tables to N-Triples, Turtle, JSON-LD or JSON lines, without checking shapes.
 
-    SOURCES are pages (.txt, .html), JSON lines (.jsonl), folders of them, or - for standard input.
+    SOURCES are pages (.txt .html), JSON lines (.jsonl), tables (.csv .tsv .xlsx .ods), folders of
+    them, or - for standard input.
     """
-    done = convert(
-        sources,
-        id=number,
-        manifest=manifest,
-        kind=Kind(kind) if kind else None,
-        profile=Profile(profile),
-        base=base or DEFAULT_BASE,
-    )
-    writers = {"nt": done.ntriples, "ttl": done.turtle, "jsonld": done.jsonld, "jsonl": done.jsonl}
-    write(output, writers[target]())
-    if not quiet:
-        show(done.findings, options.language(lang))
-    if any(outcome.unreadable for outcome in done.outcomes):
+    settings = Options(Profile(profile), Addresses(base or DEFAULT_BASE), check=False)
+    found = find(sources, manifest, Kind(kind) if kind else None, mapping)
+    told = _Told(None if quiet else options.language(lang), FailOn(fail_on))
+    told(found.skipped)
+    outcomes = told.watch(Pipeline(settings).run(read(found, number)))
+    if target == "jsonl":
+        pieces = records(outcomes, settings, told)
+    else:
+        writer = _WRITERS[target](settings.addresses, settings.profile)
+        pieces = blocks(outcomes, settings, writer, told)
+    write(output, pieces)
+    if told.unreadable:
         return int(Exit.UNREADABLE)
-    return int(Exit.FINDINGS if FailOn(fail_on).reached(done.findings) else Exit.OK)
+    return int(Exit.FINDINGS if told.reached else Exit.OK)
 
 
-def write(output: str, text: str) -> None:
-    """The whole text to standard output, or to a file that appears only when it is complete."""
-    data = text.encode("utf-8")
+class _Told:
+    """Findings, shown as they come and forgotten; what they mean for the exit code."""
+
+    def __init__(self, lang: Lang | None, fail_on: FailOn) -> None:
+        self._lang = lang
+        self._fail_on = fail_on
+        self.reached = False
+        self.unreadable = False
+
+    def __call__(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.reached = self.reached or self._fail_on.reached((finding,))
+            if self._lang:
+                try:
+                    show((finding,), self._lang)
+                except BrokenPipeError:  # `2>&1 | head`: nobody listens, the file is still written
+                    self._lang = None
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+    def watch(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """The same outcomes; remembers whether a source could not be read."""
+        for outcome in outcomes:
+            self.unreadable |= outcome.unreadable
+            yield outcome
+
+
+def write(output: str, pieces: Iterable[str]) -> None:
+    """Each piece as it comes to standard output, or to a file that appears only when it is complete."""
     if output == STDIN:
-        sys.stdout.buffer.write(data)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode("utf-8"))
         sys.stdout.buffer.flush()
         return
     path = Path(output)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(data)
+        with beside.open("wb") as file:
+            file.writelines(piece.encode("utf-8") for piece in pieces)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise AtlasError(
             f"Impossible d'écrire {output} ({error.strerror or error}). Choisir un autre fichier avec -o.",
             f"Cannot write {output} ({error.strerror or error}). Choose another file with -o.",
         ) from error
+    finally:
+        beside.unlink(missing_ok=True)

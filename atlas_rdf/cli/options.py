@@ -64,6 +64,11 @@ KIND = click.option(
     type=click.Choice([one.value for one in Kind]),
     help="What a file is when its name does not say it.",
 )
+MAPPING = click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML: what a table's columns are (see atlas-rdf mapping init).",
+)
 FAIL_ON = click.option(
     "--fail-on",
     type=click.Choice([one.value for one in FailOn]),
@@ -72,5 +77,5 @@ FAIL_ON = click.option(
     help="From which severity on the exit code is 1.",
 )
 SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")
-READING = together(NUMBER, MANIFEST, KIND)
+READING = together(NUMBER, MANIFEST, KIND, MAPPING)
 COMMON = together(PROFILE, BASE, FAIL_ON, LANG)

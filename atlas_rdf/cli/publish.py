@@ -49,17 +49,19 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     number: str,
     manifest: Path | None,
     kind: str | None,
+    mapping: Path | None,
     profile: str,
     base: str | None,
     fail_on: str,
     lang: str | None,
 ) -> int:
-    """Convert, check and write pages or JSON lines: atlas.nt, atlas.ttl, atlas.jsonld, findings.json, manifest.json.
+    """Convert, check and write records: atlas.nt, atlas.ttl, atlas.jsonld, findings.json, manifest.json.
 
-    SOURCES are pages (.txt, .html), JSON lines (.jsonl), folders of them, or - for standard input.
+    SOURCES are pages (.txt .html), JSON lines (.jsonl), tables (.csv .tsv .xlsx .ods), folders of
+    them, or - for standard input.
     """
     words = options.language(lang)
-    found = find(sources, manifest, Kind(kind) if kind else None)
+    found = find(sources, manifest, Kind(kind) if kind else None, mapping)
     job = Job(
         found,
         output,

@@ -30,12 +30,13 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     number: str,
     manifest: Path | None,
     kind: str | None,
+    mapping: Path | None,
     profile: str,
     base: str | None,
     fail_on: str,
     lang: str | None,
 ) -> int:
-    """Check RDF files (.ttl .nt .nq .trig .jsonld), pages or JSON lines against the shapes.
+    """Check RDF files (.ttl .nt .nq .trig .jsonld), pages, JSON lines or tables against the shapes.
 
     The exit code is 0 when all is well, 1 for findings, 3 for an input that cannot be read, 4 when no shape
     found anything to examine.
@@ -46,6 +47,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
         id=number,
         manifest=manifest,
         kind=Kind(kind) if kind else None,
+        mapping=mapping,
         profile=Profile(profile),
         base=base or DEFAULT_BASE,
     )

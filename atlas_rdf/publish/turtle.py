@@ -14,6 +14,7 @@ from atlas_rdf.terms import XSD_NS
 
 # A part of PN_LOCAL that needs no escapes; ends in no dot.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_REMEMBERED = 1 << 15  # short forms kept: a long run must not keep every address
 
 
 class Turtle:
@@ -64,6 +65,8 @@ class Turtle:
         if token.startswith("<"):
             short = self._short.get(token)
             if short is None:
+                if len(self._short) >= _REMEMBERED:
+                    self._short.clear()
                 short = self._short[token] = self._prefixed(token[1:-1]) or token
             return short
         if token.endswith(">"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
 
-_BOMS = (
+BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
     (b"\x00\x00\xfe\xff", "utf-32-be"),
@@ -57,10 +57,10 @@ def decode(data: bytes, declared: str = "cp1252") -> tuple[str, str]:
 
     `declared`: the encoding of a text that is no UTF-8.
     """
-    for mark, encoding in _BOMS:
+    for mark, encoding in BOMS:
         if data.startswith(mark):
             try:
-                return data[len(mark) :].decode(encoding), "utf-8" if mark == _BOMS[0][0] else encoding.upper()
+                return data[len(mark) :].decode(encoding), "utf-8" if mark == BOMS[0][0] else encoding.upper()
             except UnicodeDecodeError:
                 raise UnreadableError(f"texte {encoding} abîmé", f"damaged {encoding} text") from None
     if b"\x00" in data:

@@ -9,7 +9,9 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +22,9 @@ from atlas_rdf.sources.decode import UnreadableError, decode
 from atlas_rdf.sources.jsonl import read_json_lines
 from atlas_rdf.sources.page.source import PageMeta, read_page
 from atlas_rdf.sources.reading import Reading
+from atlas_rdf.sources.table import layout
+from atlas_rdf.sources.table.reader import check_table, read_table
+from atlas_rdf.sources.table.workbook import SUFFIXES
 
 STDIN = "-"
 MANIFEST = "pages.csv"
@@ -37,11 +42,13 @@ class Kind(enum.StrEnum):
     PAGE = "page"
     HTML = "html"
     JSONL = "jsonl"
+    TABLE = "table"
 
 
 #: The kinds of which a file is one record.
 PAGES = frozenset([Kind.PAGE, Kind.HTML])
 _SUFFIXES = {".txt": Kind.PAGE, ".html": Kind.HTML, ".htm": Kind.HTML, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL}
+_SUFFIXES |= dict.fromkeys((".csv", ".tsv", *SUFFIXES), Kind.TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class Found:
     sources: tuple[Source, ...]
     skipped: tuple[Finding, ...]
     metas: Mapping[str, PageMeta]
+    layout: layout.Layout | None = None
 
     def meta(self, source: Source) -> PageMeta | None:
         """What a manifest says of a source: by its name, else by its file name."""
@@ -83,7 +91,9 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part[:18]), part) if part[0] in "0123456789" else (-1, part) for part in parts)
 
 
-def find(arguments: Sequence[str], manifest: Path | None = None, kind: Kind | None = None) -> Found:
+def find(
+    arguments: Sequence[str], manifest: Path | None = None, kind: Kind | None = None, mapping: Path | None = None
+) -> Found:
     """The sources that the arguments name; raises `AtlasError` when one is missing or of no known kind."""
     paths = [_existing(argument) for argument in arguments if argument != STDIN]
     top = _common(paths)
@@ -96,23 +106,43 @@ def find(arguments: Sequence[str], manifest: Path | None = None, kind: Kind | No
             known = kind if kind and file == path else _SUFFIXES.get(file.suffix.lower())
             if known is Kind.HTML and file != path and file.parent.name.endswith(("_files", "_fichiers")):
                 known = None  # a browser's own folder of what the saved page shows
-            if known:
-                chosen[file] = Source(file, name, known)
-            elif file.name == MANIFEST:
+            if file.name == MANIFEST and file != path:
                 metas |= read_manifest(file)
+            elif known is Kind.TABLE and not mapping and file != path:
+                skipped.append(rules.UNMAPPED_TABLE.at(Origin(name)))
+            elif known:
+                chosen[file] = Source(file, name, known)
             else:
                 skipped.append(_skip(name, asked=file == path))
     metas |= read_manifest(manifest) if manifest else {}
     sources = sorted(chosen.values(), key=lambda source: (natural(source.name), source.name))
     if STDIN in arguments:
-        sources.append(Source(None, STDIN, kind or _sniff()))
+        sources.append(Source(None, STDIN, kind or (Kind.TABLE if mapping else _sniff())))
     if not sources:
         raise AtlasError(
-            "Aucune page (.txt, .html) ni ligne JSON (.jsonl) à lire dans ce qui est donné.",
-            "No page (.txt, .html) and no JSON lines (.jsonl) to read in what was given.",
+            "Aucune page (.txt, .html), ligne JSON (.jsonl) ni tableau à lire dans ce qui est donné.",
+            "No page (.txt, .html), no JSON lines (.jsonl) and no table to read in what was given.",
             Exit.NOTHING_EXAMINED,
         )
-    return Found(tuple(sources), tuple(skipped), metas)
+    return Found(tuple(sources), tuple(skipped), metas, _layout(sources, mapping))
+
+
+def _layout(sources: Sequence[Source], mapping: Path | None) -> layout.Layout | None:
+    """What the mapping says, once it is known to fit every table."""
+    given = layout.load(mapping) if mapping else None
+    for source in sources:
+        if source.kind is Kind.TABLE and not given:
+            raise AtlasError(
+                f"{source.name} est un tableau : dire ce que sont ses colonnes avec --mapping. Pour en faire une "
+                f"correspondance : atlas-rdf mapping init {source.name} -o mapping.toml",
+                f"{source.name} is a table: say what its columns are with --mapping. To make a mapping: "
+                f"atlas-rdf mapping init {source.name} -o mapping.toml",
+                Exit.USAGE,
+            )
+        if source.kind is Kind.TABLE and given and source.path:
+            with source.path.open("rb") as file:
+                check_table(file, source.name, given)
+    return given
 
 
 def _existing(argument: str) -> Path:
@@ -129,10 +159,10 @@ def _skip(name: str, *, asked: bool) -> Finding:
     """A file that is not read: a finding in a folder, an error when it was asked for by its name."""
     if asked:
         raise AtlasError(
-            f"{name} : ce type de fichier n'est pas lu. Donner une page (.txt, .html), des lignes JSON (.jsonl) "
-            f"ou --from {'|'.join(Kind)}.",
-            f"{name}: this type of file is not read. Give a page (.txt, .html), JSON lines (.jsonl) "
-            f"or --from {'|'.join(Kind)}.",
+            f"{name} : ce type de fichier n'est pas lu. Donner une page (.txt, .html), des lignes JSON (.jsonl), "
+            f"un tableau (.csv, .tsv, .xlsx, .ods) ou --from {'|'.join(Kind)}.",
+            f"{name}: this type of file is not read. Give a page (.txt, .html), JSON lines (.jsonl), a table (.csv, "
+            f".tsv, .xlsx, .ods) or --from {'|'.join(Kind)}.",
         )
     return rules.SKIPPED_FILE.at(Origin(name))
 
@@ -173,6 +203,8 @@ def read(found: Found, number: str = "") -> Iterator[Reading]:
     for source in found.sources:
         if source.kind is Kind.JSONL:
             yield from _json(source)
+        elif source.kind is Kind.TABLE and found.layout:
+            yield from _table(source, found.layout)
         else:
             meta = found.meta(source) or PageMeta()
             yield _page(source, replace(meta, id=number) if number else meta)
@@ -206,6 +238,17 @@ def _json(source: Source) -> Iterator[Reading]:
     except UnreadableError as error:
         refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=error.fr, reason_en=error.en)
         yield Reading(source.name, 0, None, (refused,), unreadable=True)
+
+
+def _table(source: Source, given: layout.Layout) -> Iterator[Reading]:
+    try:
+        with source.path.open("rb") if source.path else tempfile.TemporaryFile() as file:
+            if not source.path:
+                shutil.copyfileobj(sys.stdin.buffer, file)
+                file.seek(0)
+            yield from read_table(file, source.name, given)
+    except OSError as error:
+        yield _unreadable(source, error)
 
 
 def _unreadable(source: Source, error: OSError) -> Reading:
