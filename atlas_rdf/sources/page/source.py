@@ -19,12 +19,13 @@ _NAMED = re.compile(r"(?:.*prjId[-_=])?(?P<id>[^./]+)(?:\.[A-Za-z]+)?")
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """What a page's text does not say: id, address and day of retrieval, "" where unknown, and who said so."""
+    """What a page's text does not say: id, address, day of retrieval and hash, "" where unknown, and who said so."""
 
     id: str = ""
     address: str = ""
     retrieved: str = ""
     origin: Origin = Origin("")  # noqa: RUF009 - frozen
+    sha256: str = ""
 
 
 def read_page(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
@@ -46,7 +47,10 @@ def read_page(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
     number, problem = _identity(file, meta)
     if problem:
         return Reading(file, 0, None, (problem, *findings), reader.ledger())
-    cells = {"id": Cell(number, at), "empreinte": Cell(hashlib.sha256(data).hexdigest(), at)}
+    digest = hashlib.sha256(data).hexdigest()
+    if meta.sha256 and meta.sha256 != digest:
+        findings.append(rules.CHANGED_FILE.at(meta.origin))
+    cells = {"id": Cell(number, at), "empreinte": Cell(digest, at)}
     for column, text in (("source", meta.address), ("dateConsultation", meta.retrieved)):
         if text:
             cells[column] = Cell(text, meta.origin)
