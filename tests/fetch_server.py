@@ -6,15 +6,16 @@ import gzip
 import os
 import signal
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
+BOMB = b"".join([gzip.compress(bytes(10_000_000), 9)] * 20)
 TEXT = "Thème éducation. " * 40
 
 
@@ -35,8 +36,11 @@ class Server:
         self.agents: set[str] = set()
         self.conditions: list[tuple[str | None, str | None]] = []
         self.robots: tuple[int, str] = (404, "")
-        self.victim: Callable[[], int] = lambda: 0
+        self.victim = 0
+        self.moments: list[int] = []
         self.version = 1
+        self.forced = 0
+        self.hosts: set[str] = set()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -62,6 +66,10 @@ class Server:
         self._http.shutdown()
         self._http.server_close()
 
+    def secure(self, context: ssl.SSLContext) -> None:
+        """From now on, answers under TLS."""
+        self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+
     def url(self, path: str) -> str:
         """An address of this server."""
         return f"http://{self.host}/{path}"
@@ -75,12 +83,13 @@ class Server:
         self.seen[asked.path] += 1
         self.times.append(time.monotonic())
         self.agents.add(asked.headers["User-Agent"])
+        self.hosts.add(asked.headers["Host"])
         kind, _, number = asked.path.strip("/").partition("?")
         number = number.rpartition("=")[2]
         if kind == "robots.txt":
             send(asked, self.robots[0], self.robots[1].encode())
-        elif kind.isdigit():
-            send(asked, int(kind))
+        elif self.forced or kind.isdigit():
+            send(asked, self.forced or int(kind))
         elif kind.startswith("wait-"):
             _, status, after, times = kind.split("-")
             first = self.seen[asked.path] <= int(times)
@@ -98,26 +107,29 @@ class Server:
         if asked.headers["If-None-Match"] == tag:
             send(asked, 304)
             return
-        self._strike(0)
+        if self._strike(0):
+            return
         body = self.body(number)
         headers = {"ETag": tag, "Last-Modified": "Mon, 02 Mar 2026 08:00:00 GMT"}
         send(asked, 200, body[:200], {**headers, "Content-Length": str(len(body))})
         asked.wfile.flush()
-        self._strike(1)
+        if self._strike(1):
+            return
         asked.wfile.write(body[200:])
         asked.wfile.flush()
         self.sent[number] += 1
         self._strike(2)
 
-    def _strike(self, moment: int) -> None:
-        """SIGKILL for the client, when `moments` says that this is the one."""
-        if self.moments and self.moments[0] == moment:
+    def _strike(self, moment: int) -> bool:
+        """True after a SIGKILL for the client when the first of `moments` is this one: before the page, in it, or after it."""
+        if self.victim and self.moments and self.moments[0] == moment:
             self.moments.pop(0)
             if moment == 2:
                 time.sleep(0.0005 * (len(self.moments) % 8))
-            os.kill(self.victim(), signal.SIGKILL)
-
-    moments: list[int] = []  # noqa: RUF012 - each test sets its own
+            victim, self.victim = self.victim, 0
+            os.kill(victim, signal.SIGKILL)
+            return True
+        return False
 
     def _dated(self, asked: BaseHTTPRequestHandler, _number: str) -> None:
         """No ETag: a date only."""
@@ -163,8 +175,7 @@ class Server:
 
     def _bomb(self, asked: BaseHTTPRequestHandler, _number: str) -> None:
         """Two hundred megabytes in two hundred kilobytes."""
-        packed = gzip.compress(b"\0" * 200_000_000, 9)
-        send(asked, 200, packed, {"Content-Encoding": "gzip"})
+        send(asked, 200, BOMB, {"Content-Encoding": "gzip"})
 
     def _packed(self, asked: BaseHTTPRequestHandler, number: str) -> None:
         """A page packed with gzip, in chunks."""

@@ -92,6 +92,8 @@ def fetch(job: Job, progress: Callable[[int], None]) -> Summary:
                 progress(done + 1)
         except TimeOverError:
             run.left_out(due[done:], "le temps donné est écoulé (--max-time)", "the time given is over (--max-time)")
+        finally:
+            run.visitor.close()
         run.summary.files = sum(bool(journal.kept(target.address)) for target in job.targets)
     return run.summary
 
@@ -107,7 +109,7 @@ class _Run:
     def __init__(self, job: Job) -> None:
         self.journal = Journal(job.folder)
         self.summary = Summary()
-        self._visitor = Visitor(job.gate, job.contact, job.limits)
+        self.visitor = Visitor(job.gate, job.contact, job.limits)
         self._in_a_row: Counter[tuple[str, int]] = Counter()
         self._stopped: dict[str, tuple[str, str]] = {}
 
@@ -120,7 +122,7 @@ class _Run:
         known = self.journal.kept(target.address)
         ask = {"If-None-Match": known.etag, "If-Modified-Since": known.modifie} if known else {}
         try:
-            answer = self._visitor.get(target.address, {name: value for name, value in ask.items() if value})
+            answer = self.visitor.get(target.address, {name: value for name, value in ask.items() if value})
         except RefusedError as error:
             self._failed(target, 0, error.fr, error.en, rules.FETCH_REFUSED)
             return

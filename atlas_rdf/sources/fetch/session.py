@@ -75,6 +75,10 @@ class Visitor:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter(gate, self._watch))
 
+    def close(self) -> None:
+        """Ends its connections."""
+        self._session.close()
+
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer after redirections; raises `RefusedError`, `FailedError`, `TimeOverError`."""
         return self._follow(address, headers or {}, self._limits.size, robots=True)
