@@ -155,6 +155,8 @@ class Server:
         send(asked, 200, b"half", {"Content-Length": "1000"})
         asked.wfile.flush()
         asked.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        asked.close_connection = True
+        asked.rfile.close()
         asked.connection.close()
 
     def _short(self, asked: BaseHTTPRequestHandler, _number: str) -> None:

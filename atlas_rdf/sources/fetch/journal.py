@@ -60,7 +60,7 @@ class Journal:
 
     def _read(self) -> None:
         self.entries.clear()
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             for line in (self.folder / NAME).read_bytes().splitlines():
                 self._remember(line)
 

@@ -35,10 +35,12 @@ def from_ids(text: str, page: str = PAGE) -> Iterator[str]:
             "--page: the address must hold {id} where the id goes.",
             Exit.USAGE,
         )
+    left = _MOST
     for part in text.replace(" ", "").split(","):
         match = _RANGE.fullmatch(part)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 0 < first <= last or last - first >= _MOST:
+        left -= last - first + 1
+        if not 0 < first <= last or left < 0:
             raise AtlasError(
                 f"--ids : « {part} » n'est ni un identifiant ni un intervalle. Écrire 2700-15500 ou 14854,15478.",
                 f"--ids: '{part}' is neither an id nor a range. Write 2700-15500 or 14854,15478.",

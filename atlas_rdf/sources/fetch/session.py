@@ -157,6 +157,7 @@ class Visitor:
             ) as got,
         ):
             body = self._body(got, size) if got.status_code == OK else b""
+            got.raw.read(_BLOCK)  # what is left of a short answer, so that the connection serves again
             if self._watch.over:
                 raise requests.Timeout
             return Answer(got.status_code, got.headers, body)
