@@ -1,4 +1,4 @@
-"""Kills `atlas-rdf fetch` in the middle of its work, again and again, and compares what is left with an undisturbed run.
+"""Kills `atlas-rdf fetch` in its work, again and again, and compares what is left with an undisturbed run.
 
 python tests/fetch_kill.py --kills 100
 """
@@ -14,9 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[1]))  # after the installed package, which is the one tested
 
-from fetch_server import Server
+from tests.fetch_server import Server
 
 PAGES = 40
 # A process that has loaded the program and forks a run for each line it reads: a start is 10 ms instead of 500.
@@ -63,7 +63,7 @@ def runs(server: Server, folder: Path, moments: list[int]) -> list[int]:
     server.moments = list(moments)
     codes: list[int] = []
     with subprocess.Popen(
-        [sys.executable, "-c", _STARTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-P", "-c", _STARTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as starter:
         assert starter.stdin
         assert starter.stdout

@@ -121,7 +121,7 @@ class Server:
         self._strike(2)
 
     def _strike(self, moment: int) -> bool:
-        """True after a SIGKILL for the client when the first of `moments` is this one: before the page, in it, or after it."""
+        """True after a SIGKILL for the client: the first of `moments` is this one, before, in or after a page."""
         if self.victim and self.moments and self.moments[0] == moment:
             self.moments.pop(0)
             if moment == 2:
@@ -226,8 +226,7 @@ def send(
     asked.send_response(status)
     for name, value in (headers or {}).items():
         asked.send_header(name, value)
-    if body is not None:
-        if "Content-Length" not in (headers or {}) and status != 304:
-            asked.send_header("Content-Length", str(len(body)))
+    if body is not None and "Content-Length" not in (headers or {}) and status != 304:
+        asked.send_header("Content-Length", str(len(body)))
     asked.end_headers()
     asked.wfile.write(body or b"")
