@@ -368,6 +368,17 @@ def test_a_bad_answer_costs_its_address_and_nothing_else(
     assert FATES[fate] in capsys.readouterr().err
     assert {path.name for path in done.folder.iterdir()} == {".fetch.jsonl", "pages.csv", "prjId-5.html"}
     assert time.monotonic() - start < 8
+    assert server.seen.total() <= 2 + 6
+
+
+def test_a_redirection_never_leaves_https() -> None:
+    """From https to http is refused, from http to https is not; a host is checked on each hop."""
+    gate = Gate.of(["exemple.fr"])
+    with pytest.raises(RefusedError, match="from https to http"):
+        gate.check("http://exemple.fr/", "https://exemple.fr/")
+    assert gate.check("https://exemple.fr/", "http://exemple.fr/") == "exemple.fr"
+    with pytest.raises(RefusedError, match="not allowed"):
+        gate.check("https://exemple.org/", "https://exemple.fr/")
 
 
 def test_what_a_second_try_mends_is_mended(tmp_path: Path, server: Server) -> None:
