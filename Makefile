@@ -6,7 +6,7 @@ DEMO := .venv/demo/bin
 DEV := .venv/dev/bin
 SOURCES := $(shell find atlas_rdf shapes vocab queries -type f -not -path '*/__pycache__/*') pyproject.toml README.md
 
-.PHONY: demo test lint types imports stale pytest fuzz generate golden lock clean
+.PHONY: demo test lint types imports stale pytest fuzz fetch-kill generate golden lock clean
 
 demo: .venv/demo/installed
 	$(DEMO)/atlas-rdf publish samples/pages -o public --fail-on never
@@ -40,6 +40,10 @@ fuzz: .venv/dev/installed
 	ATLAS_FUZZ=100000 $(DEV)/pytest -n 2 tests/test_tables.py -k property
 	$(DEV)/python -c 'import atheris' || $(DEV)/python -m pip install -q atheris
 	$(DEV)/python tests/fuzz/atheris_pages.py -max_total_time=600
+
+# Kills a download a hundred times and compares what is left with an undisturbed one.
+fetch-kill: .venv/dev/installed
+	$(DEV)/python tests/fetch_kill.py --kills 100
 
 generate: .venv/dev/installed
 	$(DEV)/python tools/generate.py

@@ -54,6 +54,13 @@ SKIPPED_FILE: Final = Rule(
     "This file of the folder is neither a page (.txt, .html) nor JSON lines (.jsonl): it is not read.",
     "Rien à faire s'il ne contient pas de fiche.", "Nothing to do if it holds no record.",
 )  # fmt: skip
+CHANGED_FILE: Final = Rule(
+    "fichier-modifie", _W,
+    "Le fichier n'est plus celui que cette ligne du manifeste décrit : son empreinte SHA-256 diffère.",
+    "The file is no longer the one that this line of the manifest describes: its SHA-256 hash differs.",
+    "Télécharger de nouveau la page (atlas-rdf fetch), ou retirer l'empreinte du manifeste.",
+    "Fetch the page again (atlas-rdf fetch), or take the hash out of the manifest.",
+)  # fmt: skip
 
 # --- the identity of a record ------------------------------------------------------------------
 NO_ID: Final = Rule(
@@ -317,6 +324,37 @@ REDACTED: Final = Rule(
     "{count} mention(s) d'une personne masquée(s) dans « {field} » (profil public).",
     "{count} mention(s) of a person masked in '{field}' (public profile).",
     "Rien à faire ; le profil interne les garde.", "Nothing to do; the internal profile keeps them.",
+)  # fmt: skip
+
+# --- fetching ----------------------------------------------------------------------------------
+FETCH_REFUSED: Final = Rule(
+    "telechargement-refuse", _V,
+    "Cette adresse n'est pas téléchargée : {reason_fr}.", "This address is not fetched: {reason_en}.",
+    "La retirer de la liste, ou demander le fichier à son éditeur.",
+    "Take it off the list, or ask its publisher for the file.",
+)  # fmt: skip
+FETCH_FAILED: Final = Rule(
+    "telechargement-echoue", _V,
+    "Cette adresse n'a pas pu être lue : {reason_fr}.", "This address could not be read: {reason_en}.",
+    "Relancer plus tard la même commande : seules les adresses manquantes sont redemandées.",
+    "Run the same command again later: only the missing addresses are asked again.",
+)  # fmt: skip
+FETCH_LEFT: Final = Rule(
+    "telechargement-remis", _V,
+    "Cette adresse n'a pas été demandée : {reason_fr}.", "This address was not asked for: {reason_en}.",
+    "Relancer plus tard la même commande.", "Run the same command again later.",
+)  # fmt: skip
+FETCH_ABSENT: Final = Rule(
+    "telechargement-absent", _I,
+    "Il n'y a rien à cette adresse (statut {status}).", "There is nothing at this address (status {status}).",
+    "Rien à faire : tous les numéros ne sont pas attribués.", "Nothing to do: not every number is in use.",
+)  # fmt: skip
+FETCH_WITHDRAWN: Final = Rule(
+    "telechargement-retire", _W,
+    "Cette page a été retirée du site (statut {status}) ; le fichier déjà téléchargé est gardé.",
+    "This page was withdrawn from the site (status {status}); the file fetched before is kept.",
+    "Décider s'il faut encore la publier, sinon supprimer le fichier.",
+    "Decide whether to publish it still; else delete the file.",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = tuple(value for value in dict(globals()).values() if isinstance(value, Rule))

@@ -32,7 +32,7 @@ from atlas_rdf.sources.reading import Reading
 from atlas_rdf.terms import Rdf
 
 HERE = Path(__file__).parent / "cases"
-AT_LEAST = 112
+AT_LEAST = 113
 SETTINGS = {"title", "profile", "id", "fact", "ledger", "dataset"}
 WITHOUT_LINES = {rules.UNREADABLE.code, rules.EMPTY.code}
 
@@ -213,7 +213,8 @@ def test_a_page_is_the_same_as_a_json_line(case: Case) -> None:
 def test_every_rule_is_triggered() -> None:
     """Every rule of the readers and of the parser is raised by some case."""
     raised = {finding.code for case in CASES for finding in converted(case).findings}
-    missing = sorted({rule.code for rule in rules.RULES} - raised)
+    read = {rule.code for rule in rules.RULES if not rule.code.startswith("telechargement-")}  # see test_fetch.py
+    missing = sorted(read - raised)
     assert not missing, f"write a case for each of: {missing}"
 
 

@@ -15,6 +15,7 @@ from atlas_rdf.version import VERSION
 
 #: Command -> its one line of help; a command's module is loaded only when it runs.
 COMMANDS = {
+    "fetch": "Download pages, politely, with their manifest.",
     "publish": "Convert, check and write the dumps: the main job.",
     "convert": "Convert pages or JSON lines, as a filter.",
     "validate": "Check RDF or source files against the shapes.",

@@ -31,15 +31,17 @@ def expected(found: Found) -> int:
 class Progress:
     """Called with the number of records read so far; its clock never reaches any output file."""
 
-    def __init__(self, total: int, lang: Lang, *, quiet: bool) -> None:
-        self._lang = lang
+    def __init__(
+        self, total: int, lang: Lang, *, quiet: bool, fr: str = "fiches lues", en: str = "records read"
+    ) -> None:
+        self._word = fr if lang is Lang.FR else en
         self._total = total
         self._done = 0
         self._next = time.monotonic() + _EVERY
         self._bar = None
         self._quiet = quiet
         if not quiet and sys.stderr.isatty():
-            label = "Fiches" if lang is Lang.FR else "Records"
+            label = self._word.split()[0].capitalize()
             self._bar = click.progressbar(length=max(total, 1), label=label, file=sys.stderr)
 
     def __enter__(self) -> Self:
@@ -59,6 +61,5 @@ class Progress:
             self._bar.update(done - self._done)
         elif not self._quiet and time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY
-            word = "fiches lues" if self._lang is Lang.FR else "records read"
-            click.echo(f"{done}/{self._total} {word}", err=True)
+            click.echo(f"{done}/{self._total} {self._word}", err=True)
         self._done = done

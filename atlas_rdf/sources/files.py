@@ -33,7 +33,10 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "prjid", "identifiant"),
     "address": ("adresse", "url", "source"),
     "retrieved": ("consultee", "consultée", "retrieved", "date"),
+    "status": ("statut", "status"),
+    "sha256": ("sha256",),
 }
+_TIME = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:]{8}Z$")  # `fetch` notes the second, a record the day
 
 
 class Kind(enum.StrEnum):
@@ -271,12 +274,16 @@ def read_manifest(path: Path) -> dict[str, PageMeta]:
     for line, row in rows:
         folded = {name.strip().casefold(): (value or "").strip() for name, value in row.items() if name}
         cells = {field: next((folded[h] for h in headers if folded.get(h)), "") for field, headers in _HEADERS.items()}
+        if cells["status"] and not (cells["file"] and cells["id"]):
+            continue  # a line of `fetch` about an address where there is no page
         if not cells["file"] or not cells["id"]:
             raise AtlasError(
                 f"{path.name}:{line} : il faut une colonne « fichier » et une colonne « id » remplies.",
                 f"{path.name}:{line}: the columns 'fichier' (file) and 'id' must be filled.",
             )
-        metas[cells["file"]] = PageMeta(cells["id"], cells["address"], cells["retrieved"], Origin(path.name, line))
+        metas[cells["file"]] = PageMeta(
+            cells["id"], cells["address"], _TIME.sub("", cells["retrieved"]), Origin(path.name, line), cells["sha256"]
+        )
     return metas
 
 

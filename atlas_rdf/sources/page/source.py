@@ -23,12 +23,13 @@ _NAMED = re.compile(r"(?:.*prjId[-_=])?(?P<id>[^./]+)(?:\.[A-Za-z]+)?")
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """What a page's text does not say: id, address and day of retrieval, "" where unknown, and who said so."""
+    """What a page's text does not say: id, address, day of retrieval and hash, "" where unknown, and who said so."""
 
     id: str = ""
     address: str = ""
     retrieved: str = ""
     origin: Origin = Origin("")  # noqa: RUF009 - frozen
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,10 @@ def reading(
     number, problem = _identity(file, meta, flat.addresses)
     if problem:
         return Reading(file, 0, None, (problem, *findings), reader.ledger(), refused=reader.record({}))
-    cells = {"id": Cell(number, at), "empreinte": Cell(hashlib.sha256(data).hexdigest(), at)}
+    digest = hashlib.sha256(data).hexdigest()
+    if meta.sha256 and meta.sha256 != digest:
+        findings.append(rules.CHANGED_FILE.at(meta.origin))
+    cells = {"id": Cell(number, at), "empreinte": Cell(digest, at)}
     own = next(((url, line) for url, line in flat.addresses if url.startswith(("http://", "https://"))), None)
     if own:
         cells["source"] = Cell(_SESSION.sub("", own[0]), Origin(file, own[1]))
