@@ -119,6 +119,9 @@ class AtlasError(Exception):
         """The sentence in that language."""
         return self.fr if lang is Lang.FR else self.en
 
+    def __reduce__(self) -> tuple[type[AtlasError], tuple[str, str, Exit]]:
+        return AtlasError, (self.fr, self.en, self.exit_code)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

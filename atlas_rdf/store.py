@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,21 +12,26 @@ from atlas_rdf.addresses import BASE
 from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.rdf_files import parse
+from atlas_rdf.sandbox import apart
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
-_FORBIDDEN = frozenset(
-    ("service", "from", "load", "insert", "delete", "clear", "drop", "create", "copy", "move", "add")
-)
+_FORBIDDEN = frozenset(("load", "insert", "delete", "clear", "drop", "create", "copy", "move", "add"))
+_CALLS = ("service", "from")
 _DEEPEST = 100
 _LONGEST = 200_000
+_SHOWN = 200
+# A string that does not end takes the rest of its line: the engine refuses it. A name may run into a keyword
+# (`trueSERVICE`), as engines read it.
 _TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-    |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+|@[\w-]+|[\w.-]*:[\w.:%~\\/-]*)|(?P<word>\w+)|(?P<open>[{(\[])|(?P<close>[})\]])""",
+    r"""(?P<skip>\#[^\n\r]*|<[^<>"{}|^`\\\x00-\x20]*+>|\"\"\"(?:[^"\\]|\\.|"(?!""))*+(?:\"\"\")?
+    |'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?|"(?:[^"\\\n\r]|\\[^\n\r])*+"?|'(?:[^'\\\n\r]|\\[^\n\r])*+'?|[?$]\w++|@[\w-]++|:[\w.:%~\\/-]++)
+    |(?P<word>[\w.-]++)(?P<local>:[\w.:%~\\/-]*+)?|(?P<open><<|[{(\[])|(?P<close>>>|[})\]])""",
     re.VERBOSE | re.DOTALL,
 )
+_DECLARED = re.compile(r"prefix\s+([\w.-]++):", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -67,9 +71,12 @@ class Store:
         The prefixes of our Turtle need no declaration.
         Raises `AtlasError` for a query that is wrong or that would call out (`SERVICE`, `FROM`).
         """
+        guard(sparql)
+        return apart(lambda: self._answer(sparql))
+
+    def _answer(self, sparql: str) -> Table | Triples | bool:
         import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
-        guard(sparql)
         try:
             answer = self._store.query(sparql, prefixes=prefixes(BASE), use_default_graph_as_union=True)
             if isinstance(answer, ox.QueryBoolean):
@@ -77,8 +84,9 @@ class Store:
             if isinstance(answer, ox.QueryTriples):
                 return Triples(tuple(sorted({f"{triple} ." for triple in answer})))
             return _table(answer)
-        except (SyntaxError, ValueError) as error:
-            reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            said = error.msg if isinstance(error, SyntaxError) else str(error)
+            reason = " ".join(said.split())[:_SHOWN]
             raise AtlasError(
                 f"La requête SPARQL n'est pas correcte : {reason}.", f"The SPARQL query is wrong: {reason}.", Exit.USAGE
             ) from error
@@ -111,26 +119,24 @@ def guard(sparql: str) -> None:
         raise AtlasError("La requête est trop longue.", "The query is too long.", Exit.USAGE)
     for text in (sparql, unescaped):
         depth = 0
-        for kind, token in _tokens(text):
-            depth += {"open": 1, "close": -1}.get(kind, 0)
+        prefixes_declared = {name.lower() for name in _DECLARED.findall(text)}
+        for match in _TOKEN.finditer(text):
+            depth += (match["open"] is not None) - (match["close"] is not None)
             if depth > _DEEPEST:
                 raise AtlasError(
                     f"La requête a plus de {_DEEPEST} groupes emboîtés : la simplifier.",
                     f"The query has more than {_DEEPEST} nested groups: simplify it.",
                     Exit.USAGE,
                 )
-            if kind == "word" and token.lower() in _FORBIDDEN:
-                word = token.upper()
+            declared = match["local"] and match["word"].lower() in prefixes_declared
+            word = "" if declared else (match["word"] or "").lower()
+            found = next((call for call in _CALLS if call in word), word if word in _FORBIDDEN else "").upper()
+            if found:
                 raise AtlasError(
-                    f"{word} n'est pas permis : une requête lit le fichier donné, rien d'autre. Retirer {word}.",
-                    f"{word} is not allowed: a query reads the given file and nothing else. Remove {word}.",
+                    f"{found} n'est pas permis : une requête lit le fichier donné, rien d'autre. Retirer {found}.",
+                    f"{found} is not allowed: a query reads the given file and nothing else. Remove {found}.",
                     Exit.USAGE,
                 )
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(text):
-        yield match.lastgroup or "", match[0]
 
 
 def _table(answer: ox.QuerySolutions) -> Table:

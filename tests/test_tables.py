@@ -291,7 +291,7 @@ def test_standard_input_is_the_same_as_a_file(tmp_path: Path) -> None:
 def test_publish_and_validate_take_tables(tmp_path: Path) -> None:
     """The other commands read a table by its mapping too."""
     done = run("publish", str(SAMPLE), "--mapping", str(MAPPING), "-o", str(tmp_path / "p"), "--fail-on", "never")
-    assert (done.returncode, len(list((tmp_path / "p").iterdir()))) == (0, 5)
+    assert (done.returncode, len(list((tmp_path / "p").iterdir()))) == (0, 7)
     done = run("validate", str(SAMPLE), "--mapping", str(MAPPING), "--fail-on", "never")
     assert done.returncode == 0
     assert b"export.csv:5: violation montant-illisible" in done.stdout

@@ -12,7 +12,7 @@ import click
 from atlas_rdf.addresses import BASE as DEFAULT_BASE
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.cli import options
-from atlas_rdf.cli.messages import show
+from atlas_rdf.cli.messages import say, show
 from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Lang
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
@@ -65,6 +65,9 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     write(output, pieces)
     if told.unreadable:
         return int(Exit.UNREADABLE)
+    if not told.records:
+        say(options.language(lang), "Il n'y avait aucune fiche à lire.", "There was no record to read.")
+        return int(Exit.NOTHING_EXAMINED)
     return int(Exit.FINDINGS if told.reached else Exit.OK)
 
 
@@ -76,6 +79,7 @@ class _Told:
         self._fail_on = fail_on
         self.reached = False
         self.unreadable = False
+        self.records = 0
 
     def __call__(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
@@ -91,6 +95,7 @@ class _Told:
         """The same outcomes; remembers whether a source could not be read."""
         for outcome in outcomes:
             self.unreadable |= outcome.unreadable
+            self.records += 1
             yield outcome
 
 

@@ -57,8 +57,10 @@ def main() -> NoReturn:
     except AtlasError as error:
         _end(("Erreur : " if lang is Lang.FR else "Error: ") + error.message(lang), int(error.exit_code))
     except click.ClickException as error:
-        error.show()
-        sys.exit(int(Exit.USAGE))
+        said = error.format_message()
+        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "atlas-rdf"
+        fr = f"Erreur : commande mal écrite ({said}) Voir {command} --help."
+        _end(fr if lang is Lang.FR else f"Error: {said} See {command} --help.", int(Exit.USAGE))
     except (KeyboardInterrupt, click.Abort):
         said = "Interrompu ; rien n'a été changé." if lang is Lang.FR else "Interrupted; nothing was changed."
         _end(said, _INTERRUPTED)

@@ -32,6 +32,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     number: str,
     manifest: Path | None,
     kind: str | None,
+    mapping: Path | None,
     profile: str,
     base: str | None,
     lang: str | None,
@@ -43,7 +44,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     words = options.language(lang)
     settings = Options(Profile(profile), Addresses(base or DEFAULT_BASE))
     wanted = _full(subject, settings.addresses.base), _full(predicate, settings.addresses.base)
-    found = list(why(read(find(sources, manifest, Kind(kind) if kind else None), number), *wanted, settings))
+    found = list(why(read(find(sources, manifest, Kind(kind) if kind else None, mapping), number), *wanted, settings))
     if not found:
         raise AtlasError(
             f"Aucun triplet de {subject} {predicate} ne vient de ces sources. Vérifier l'adresse et --in.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import shutil
@@ -12,6 +13,14 @@ from typing import IO, Self
 
 from atlas_rdf.findings import AtlasError
 
+_FORMER = "former"
+_HERE = -100  # AT_FDCWD: paths are relative to the working folder
+_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2(2)
+#: The files of a publication; `manifest.json` vouches for the others.
+_OURS = (
+    "atlas.nt", "atlas.ttl", "atlas.jsonld", "findings.json", "ledger.json", "set-aside.jsonl", "manifest.json",
+)  # fmt: skip
+
 
 class Staging:
     """A folder beside the target where files are written; `commit` puts them in their place.
@@ -21,8 +30,8 @@ class Staging:
     """
 
     def __init__(self, target: Path) -> None:
-        self.target = target
-        self.folder = target.parent / f".{target.name}.{os.getpid()}.tmp"
+        self.target = target.resolve()
+        self.folder = self.target.parent / f".{self.target.name}.{os.getpid()}.tmp"
 
     def __enter__(self) -> Self:
         if self.target.exists() and not self.target.is_dir():
@@ -48,19 +57,50 @@ class Staging:
         return self.folder / name
 
     def commit(self, names: Sequence[str]) -> None:
-        """All the files, or none: a failure on the way puts the former ones back."""
+        """All the files, or none: the two folders change places in one step where the system can do it."""
         for name in names:
             with (self.folder / name).open("rb") as file:
                 os.fsync(file.fileno())
-        self.target.mkdir(parents=True, exist_ok=True)
-        former = self.folder / "former"
+        if not self.target.exists():
+            os.replace(self.folder, self.target)  # noqa: PTH105 - the atomic call, by its own name
+        elif self._exchange(names):
+            self._bring_back(self.folder, names)
+        else:
+            self._one_by_one(names)
+
+    def _exchange(self, names: Sequence[str]) -> bool:
+        """Swaps the folder with the target, whose other files were linked into it; False where that cannot be done."""
+        shutil.copymode(self.target, self.folder)
+        others = [entry for entry in self.target.iterdir() if entry.name not in names and entry.is_file()]
+        for entry in others:
+            os.link(entry, self.folder / entry.name, follow_symlinks=False)
+        try:
+            rename = ctypes.CDLL(None, use_errno=True).renameat2
+        except (AttributeError, OSError):
+            swapped = False
+        else:
+            swapped = rename(_HERE, os.fsencode(self.folder), _HERE, os.fsencode(self.target), _EXCHANGE) == 0
+        if not swapped:
+            for entry in others:
+                (self.folder / entry.name).unlink()
+        return swapped
+
+    def _bring_back(self, former: Path, names: Sequence[str]) -> None:
+        """Moves what is not ours from the folder that was the target; only sub-folders are left to be moved."""
+        for entry in former.iterdir():
+            if entry.name not in names and entry.name != _FORMER and not (self.target / entry.name).exists():
+                os.replace(entry, self.target / entry.name)  # noqa: PTH105 - as above
+
+    def _one_by_one(self, names: Sequence[str]) -> None:
+        """Without an exchange: file after file, the manifest last; a failure on the way puts the former ones back."""
+        former = self.folder / _FORMER
         former.mkdir()
         kept = [name for name in names if (self.target / name).exists()]
         for name in kept:
             shutil.copy2(self.target / name, former / name)
         try:
             for name in names:
-                os.replace(self.folder / name, self.target / name)  # noqa: PTH105 - the atomic call, by its own name
+                os.replace(self.folder / name, self.target / name)  # noqa: PTH105 - as above
         except BaseException:
             for name in names:
                 if name in kept:
@@ -75,6 +115,8 @@ class Staging:
         for left in self.target.parent.glob(f".{self.target.name}.*.tmp") if self.target.parent.is_dir() else ():
             match = pattern.fullmatch(left.name)
             if match and not _alive(int(match[1])):
+                if self.target.is_dir():
+                    self._bring_back(left, _OURS)
                 shutil.rmtree(left, ignore_errors=True)
 
 

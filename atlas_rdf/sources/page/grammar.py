@@ -123,8 +123,8 @@ def label_rank(text: str) -> int | None:
     """The place in `LABELS` of the label that this whole line is, None for any other line."""
     if len(text) > _LONGEST:
         return None
-    if text.lstrip().startswith("Contacts dans le poste"):
-        return 0 if post_name(text) is not None else None
+    if post_name(text) is not None:
+        return 0
     return _BY_TEXT.get(plain(text))
 
 

@@ -237,5 +237,5 @@ class PageReader:
         if cells:
             self._use(line, Fate.MAPPED, label.column)
         else:
-            self._use(line, *((Fate.UNKNOWN, "") if cut.extra else (Fate.IGNORED, "ligne-vide")))
+            self._use(line, *((Fate.UNKNOWN, "") if cut.extra or cut.doubt else (Fate.IGNORED, "ligne-vide")))
         return Row({c: Cell(text, Origin(self.file, line.line, c)) for c, text in cells.items()}, {}, at)

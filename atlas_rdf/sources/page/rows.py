@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas_rdf.codes import codes
@@ -93,19 +93,19 @@ def by_position(columns: Sequence[str], cells: Sequence[str]) -> Cut:
 def without_bars(label: Label, text: str, partners: Sequence[str]) -> Cut:
     """A row whose cells are parted by spaces alone."""
     words = text.split()
-    match label.column:
-        case "autresThematiques":
-            return _theme(words)
-        case "partenairesEtrangers":
-            return _partner(words)
-        case "contactsPartenaires":
-            return _contact(words, partners)
-        case "financements":
-            return _funding(words)
-        case "volontaires":
-            return Cut({"ligneBrute": " ".join(words)}, doubt=("nom, prénom, mission", "name, first name, mission"))
-        case _:
-            return Cut({label.headers[0][1]: " ".join(words)})
+    if label.column == "volontaires":
+        return Cut({"ligneBrute": " ".join(words)}, doubt=("nom, prénom, mission", "name, first name, mission"))
+    cutters: Mapping[str, Callable[[list[str]], Cut]] = {
+        "autresThematiques": _theme,
+        "partenairesEtrangers": _partner,
+        "contactsPartenaires": lambda row: _contact(row, partners),
+        "financements": _funding,
+    }
+    if label.column not in cutters:
+        return Cut({label.headers[0][1]: " ".join(words)})
+    if len(words) > _MOST:
+        return Cut({}, doubt=("elle est trop longue", "it is too long"))
+    return cutters[label.column](words)
 
 
 def _longest(words: Sequence[str], known: Mapping[str, Concept]) -> int:
