@@ -20,20 +20,21 @@ NAME_MASK = "[nom masqué]"
 MAIL_MASK = "[courriel masqué]"
 PHONE_MASK = "[téléphone masqué]"
 
-_AT = r"\s*(?:@|[\[({]\s*(?:at|arobase|@)\s*[\])}])\s*|\s+(?:at|arobase)\s+"
-_DOT = r"(?:\.|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*)"
+_AT = r"\s*(?:[@＠]|[\[({<]\s*(?:at|arobase|a|@)\s*[\])}>])\s*|\s+(?:at|arobase)\s+"
+_DOT = r"(?:\.|\s\.\s|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*|\s+(?:dot|point)\s+)"
 _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
-_MAYBE_MAIL = re.compile(r"@|\bat\b|arobase", re.IGNORECASE)
-_MAYBE_PHONE = re.compile(r"\d(?:[\s./()-]{0,3}\d){7}")
+_MAYBE_MAIL = re.compile(r"[@＠]|\bat\b|[\[({<]\s*a\s*[\])}>]|arobase", re.IGNORECASE)
+_GAP = r"[\s./·–—-]"
+_MAYBE_PHONE = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7}}")
 # French and international forms, whether or not the number is in service: the library asks for one that is.
 _PHONE = re.compile(
-    r"(?<![\w+])(?:(?:\+|00)\s?33[\s.-]?(?:\(0\))?|0)[\s.-]?[1-9](?:[\s.-]?\d{2}){4}(?!\d)"
-    r"|(?<![\w+])(?:\+|00)[1-9]\d{0,2}(?:[\s.()-]{0,2}\d){6,12}(?!\d)"
+    rf"(?<![\w+])(?:(?:\+|00)\s?33{_GAP}?(?:\(0\))?|\(0\)|0){_GAP}?[1-9](?:{_GAP}?\d{{2}}){{4}}(?!\d)"
+    rf"|(?<![\w+])(?:\+|00)\s?[1-9]\d{{0,2}}(?:(?:{_GAP}|[()]){{0,2}}\d){{6,12}}(?!\d)"
 )
 # Dates, spans of years and sums of money, which some countries' numbers look like.
 _NO_PHONE = re.compile(r"(?:19|20)\d\d\D{1,3}(?:(?:19|20)\d\d|\d\d?\D\d\d?)|\d\d?\D\d\d?\D(?:19|20)\d\d")
 _CURRENCY = re.compile(
-    r"[\s\d]*(?:€|eur|f\s?cfa|francs?|dinars?|dirhams?|ariary|dollars?|\$|habitants?)", re.IGNORECASE
+    r"[\s\d]*(?:€|\$|(?:eur|euros?|f\s?cfa|francs?|dinars?|dirhams?|ariary|dollars?|habitants)\b(?!-))", re.IGNORECASE
 )
 
 
@@ -70,12 +71,19 @@ class Masker:
     def _phones(self, text: str) -> tuple[str, int]:
         if not _MAYBE_PHONE.search(text):
             return text, 0
+        text, written = _PHONE.subn(PHONE_MASK, text)
+        if not _MAYBE_PHONE.search(text):
+            return text, written
         from phonenumbers import PhoneNumberMatcher  # noqa: PLC0415 - seldom needed
 
         known = (match for region in self._regions for match in PhoneNumberMatcher(text, region))
-        spans = {(match.start, match.end) for match in known if not _NO_PHONE.fullmatch(match.raw_string)}
-        spans |= {match.span() for match in _PHONE.finditer(text)}
-        return _mask(text, sorted(span for span in spans if not _CURRENCY.match(text, span[1])), PHONE_MASK)
+        spans = {
+            (match.start, match.end)
+            for match in known
+            if not _NO_PHONE.fullmatch(match.raw_string) and not _CURRENCY.match(text, match.end)
+        }
+        text, found = _mask(text, sorted(spans), PHONE_MASK)
+        return text, written + found
 
     def _names(self, text: str) -> tuple[str, int]:
         folded, places = fold(text)

@@ -531,7 +531,7 @@ MISUSES = MappingProxyType(
         "must hold {id}": ["--ids", "5", "--page", "https://exemple.fr/"],
         "is not allowed": ["https://exemple.fr/pays.csv"],
         "full http": ["ftp://exemple.fr/x"],
-        "carries no password": ["https://a:b@pastel.diplomatie.gouv.fr/"],
+        "a full http(s) address is expected": ["https://a:b@pastel.diplomatie.gouv.fr/"],
         "no host name": ["--ids", "5", "--host", "http://exemple.fr/"],
         "must know who reads it": ["--ids", "5"],
         "who reads it": ["--ids", "5", "--contact", "a@b.fr\r\nX: y"],

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-RECORDS = 40
+RECORDS = 25
 INTERRUPTED = 130
 Files = dict[str, bytes]
 
@@ -87,7 +87,7 @@ def fresh(bench: Bench, folder: Path) -> Path:
 
 MOMENTS = [
     (kind, round(moment, 2))
-    for kind, count in (("SIGKILL", 4), ("SIGINT", 3), ("SIGTERM", 3))
+    for kind, count in (("SIGKILL", 3), ("SIGINT", 3), ("SIGTERM", 2))
     for chance in (random.Random(kind),)  # noqa: S311 - chance, not secrecy
     for moment in (chance.uniform(0.1, 1.05) for _ in range(count))
 ]

@@ -58,8 +58,6 @@ class Gate:
             pair = ((parts.hostname or "").rstrip("."), parts.port or _PORTS[parts.scheme])
         except (BadValueError, ValueError):
             raise RefusedError("ce n'est pas une adresse http(s)", "this is no http(s) address") from None
-        if "@" in parts.netloc:
-            raise RefusedError("une adresse ne porte pas de mot de passe", "an address carries no password")
         if before.startswith("https:") and parts.scheme != "https":
             raise RefusedError("redirection de https vers http", "redirected from https to http")
         self.host(*pair)
