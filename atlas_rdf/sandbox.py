@@ -10,10 +10,11 @@ from typing import TypeVar
 from atlas_rdf.findings import AtlasError, Exit
 
 T = TypeVar("T")
+_SECONDS = 120  # of processor: ten times what the published questions take on a million statements
 
 
 def apart(compute: Callable[[], T]) -> T:
-    """The result of `compute`, run in a forked child without any new file or connection.
+    """The result of `compute`, run in a forked child without any new file or connection, for two minutes at most.
 
     Raises what `compute` raises as an `AtlasError`, and an `AtlasError` when the child dies. Where the system
     has no fork the computation runs here.
@@ -47,6 +48,7 @@ def _answer(compute: Callable[[], T], pipe: int) -> None:
 
     try:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
         try:
             result: T | AtlasError = compute()

@@ -68,7 +68,7 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
     try:
         ATLAS_ID.parse(record.text("id"))
     except BadValueError:
-        wrong = rules.BAD_ID.at(at, record.text("id"))
+        wrong = rules.BAD_ID.at(at, record.text("id")[:60])
         return Reading(file, number, None, (wrong, *findings), ledger, refused=record)
     return Reading(file, number, record, tuple(findings), ledger)
 

@@ -113,4 +113,4 @@ def _identity(file: str, meta: PageMeta, addresses: Sequence[tuple[str, int]]) -
     try:
         return ATLAS_ID.parse(given), None
     except BadValueError:
-        return "", rules.BAD_ID.at(meta.origin if meta.id and meta.origin.file else Origin(file), given)
+        return "", rules.BAD_ID.at(meta.origin if meta.id and meta.origin.file else Origin(file), given[:60])
