@@ -9,18 +9,15 @@ from pathlib import Path
 
 import click
 
-from atlas_rdf.addresses import BASE as DEFAULT_BASE
-from atlas_rdf.addresses import Addresses
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import say, show
 from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Lang
-from atlas_rdf.pipeline import Options, Outcome, Pipeline
-from atlas_rdf.profile import Profile
+from atlas_rdf.pipeline import Outcome, Pipeline
 from atlas_rdf.publication import Writer, blocks, records
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.turtle import Turtle
-from atlas_rdf.sources.files import STDIN, Kind, find, read
+from atlas_rdf.sources.files import STDIN, read
 
 _WRITERS: Mapping[str, type[Writer]] = {"nt": NTriples, "ttl": Turtle, "jsonld": JsonLd}
 _FORMATS = (*_WRITERS, "jsonl")
@@ -31,42 +28,35 @@ _FORMATS = (*_WRITERS, "jsonl")
 @click.option("--to", "target", type=click.Choice(_FORMATS), default="nt", show_default=True, help="Output format.")
 @click.option("-o", "--output", default=STDIN, show_default=True, help="File to write; - is standard output.")
 @click.option("--quiet", is_flag=True, help="No findings on standard error.")
-@options.READING
-@options.COMMON
-def command(  # noqa: PLR0913 - one parameter an option, as click passes them
+@options.FAIL_ON
+@options.reading
+def command(
+    settings: options.Settings,
     sources: tuple[str, ...],
     target: str,
     output: str,
     quiet: bool,  # noqa: FBT001 - as click passes it
-    number: str,
-    manifest: Path | None,
-    kind: str | None,
-    mapping: Path | None,
-    profile: str,
-    base: str | None,
-    fail_on: str,
-    lang: str | None,
 ) -> int:
     """Convert pages, JSON lines or tables to N-Triples, Turtle, JSON-LD or JSON lines, without checking shapes.
 
     SOURCES are pages (.txt .html), JSON lines (.jsonl), tables (.csv .tsv .xlsx .ods), folders of
     them, or - for standard input.
     """
-    settings = Options(Profile(profile), Addresses(base or DEFAULT_BASE), check=False)
-    found = find(sources, manifest, Kind(kind) if kind else None, mapping)
-    told = _Told(None if quiet else options.language(lang), FailOn(fail_on))
+    chosen = settings.options(check=False)
+    found = settings.find(sources)
+    told = _Told(None if quiet else settings.lang, settings.fail_on)
     told(found.skipped)
-    outcomes = told.watch(Pipeline(settings).run(read(found, number)))
+    outcomes = told.watch(Pipeline(chosen).run(read(found, settings.number)))
     if target == "jsonl":
-        pieces = records(outcomes, settings, told)
+        pieces = records(outcomes, chosen, told)
     else:
-        writer = _WRITERS[target](settings.addresses, settings.profile)
-        pieces = blocks(outcomes, settings, writer, told)
+        writer = _WRITERS[target](chosen.addresses, chosen.profile)
+        pieces = blocks(outcomes, chosen, writer, told)
     write(output, pieces)
     if told.unreadable:
         return int(Exit.UNREADABLE)
     if not told.records:
-        say(options.language(lang), "Il n'y avait aucune fiche à lire.", "There was no record to read.")
+        say(settings.lang, "Il n'y avait aucune fiche à lire.", "There was no record to read.")
         return int(Exit.NOTHING_EXAMINED)
     return int(Exit.FINDINGS if told.reached else Exit.OK)
 

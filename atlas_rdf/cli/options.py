@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from atlas_rdf.addresses import BASE as DEFAULT_BASE
+from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import FailOn, Lang
+from atlas_rdf.pipeline import Options
 from atlas_rdf.profile import Profile
-from atlas_rdf.sources.files import Kind
+from atlas_rdf.sources.files import Found, Kind, find
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -77,5 +82,45 @@ FAIL_ON = click.option(
     help="From which severity on the exit code is 1.",
 )
 SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")
-READING = together(NUMBER, MANIFEST, KIND, MAPPING)
-COMMON = together(PROFILE, BASE, FAIL_ON, LANG)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every command that reads records is told alike."""
+
+    number: str
+    manifest: Path | None
+    kind: Kind | None
+    mapping: Path | None
+    profile: Profile
+    addresses: Addresses
+    fail_on: FailOn
+    lang: Lang
+
+    def find(self, sources: Sequence[str]) -> Found:
+        """The sources that the arguments name."""
+        return find(sources, self.manifest, self.kind, self.mapping)
+
+    def options(self, *, check: bool = True) -> Options:
+        """How the pipeline runs."""
+        return Options(self.profile, self.addresses, check)
+
+
+def reading(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of a command that reads records, given to it as its first argument, `Settings`."""
+
+    @wraps(command)
+    def told(**given: Any) -> int:
+        settings = Settings(
+            given.pop("number"),
+            given.pop("manifest"),
+            Kind(kind) if (kind := given.pop("kind")) else None,
+            given.pop("mapping"),
+            Profile(given.pop("profile")),
+            Addresses(given.pop("base") or DEFAULT_BASE),
+            FailOn(given.pop("fail_on", FailOn.VIOLATION)),
+            language(given.pop("lang")),
+        )
+        return command(settings, **given)
+
+    return together(NUMBER, MANIFEST, KIND, MAPPING, PROFILE, BASE, LANG)(told)

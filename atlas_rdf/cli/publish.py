@@ -7,16 +7,10 @@ from pathlib import Path
 
 import click
 
-from atlas_rdf.addresses import BASE as DEFAULT_BASE
-from atlas_rdf.addresses import Addresses
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import counts, say, summary
 from atlas_rdf.cli.progress import Progress, expected
-from atlas_rdf.findings import FailOn
-from atlas_rdf.pipeline import Options
-from atlas_rdf.profile import Profile
 from atlas_rdf.publication import Job, publish
-from atlas_rdf.sources.files import Kind, find
 from atlas_rdf.version import RELEASED
 
 
@@ -35,9 +29,10 @@ from atlas_rdf.version import RELEASED
 @click.option("--max-set-aside", default="", metavar="N|N%", help="Publish nothing when more records are set aside.")
 @click.option("--max-unknown", type=int, help="Publish nothing when more lines or members are not understood.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
-@options.READING
-@options.COMMON
+@options.FAIL_ON
+@options.reading
 def command(  # noqa: PLR0913 - one parameter an option, as click passes them
+    settings: options.Settings,
     sources: tuple[str, ...],
     output: Path,
     reference: datetime.date | None,
@@ -46,27 +41,19 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     max_set_aside: str,
     max_unknown: int | None,
     quiet: bool,  # noqa: FBT001 - as click passes it
-    number: str,
-    manifest: Path | None,
-    kind: str | None,
-    mapping: Path | None,
-    profile: str,
-    base: str | None,
-    fail_on: str,
-    lang: str | None,
 ) -> int:
     """Convert, check and write records: atlas.nt, atlas.ttl, atlas.jsonld, findings.json, manifest.json.
 
     SOURCES are pages (.txt .html), JSON lines (.jsonl), tables (.csv .tsv .xlsx .ods), folders of
     them, or - for standard input.
     """
-    words = options.language(lang)
-    found = find(sources, manifest, Kind(kind) if kind else None, mapping)
+    words = settings.lang
+    found = settings.find(sources)
     job = Job(
         found,
         output,
-        Options(Profile(profile), Addresses(base or DEFAULT_BASE)),
-        number,
+        settings.options(),
+        settings.number,
         reference or RELEASED,
         data_version,
         only_conforming,
@@ -84,4 +71,4 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
             f"{done.published} record(s) published, {done.set_aside} set aside, {done.triples} triples "
             f"in {output}; {counts(done.findings, words)}.",
         )
-    return int(done.exit_code(FailOn(fail_on)))
+    return int(done.exit_code(settings.fail_on))

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
-from atlas_rdf.addresses import BASE as DEFAULT_BASE
 from atlas_rdf.api import validate
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import counts, say, show
-from atlas_rdf.findings import FailOn
-from atlas_rdf.profile import Profile
 from atlas_rdf.publish.reports import as_json
-from atlas_rdf.sources.files import Kind
 
 
 @click.command("validate")
@@ -22,34 +17,27 @@ from atlas_rdf.sources.files import Kind
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="Report."
 )
-@options.READING
-@options.COMMON
-def command(  # noqa: PLR0913 - one parameter an option, as click passes them
+@options.FAIL_ON
+@options.reading
+def command(
+    settings: options.Settings,
     sources: tuple[str, ...],
     form: str,
-    number: str,
-    manifest: Path | None,
-    kind: str | None,
-    mapping: Path | None,
-    profile: str,
-    base: str | None,
-    fail_on: str,
-    lang: str | None,
 ) -> int:
     """Check RDF files (.ttl .nt .nq .trig .jsonld), pages, JSON lines or tables against the shapes.
 
     The exit code is 0 when all is well, 1 for findings, 3 for an input that cannot be read, 4 when no shape
     found anything to examine.
     """
-    words = options.language(lang)
+    words = settings.lang
     report = validate(
         sources,
-        id=number,
-        manifest=manifest,
-        kind=Kind(kind) if kind else None,
-        mapping=mapping,
-        profile=Profile(profile),
-        base=base or DEFAULT_BASE,
+        id=settings.number,
+        manifest=settings.manifest,
+        kind=settings.kind,
+        mapping=settings.mapping,
+        profile=settings.profile,
+        base=settings.addresses.base,
     )
     if form == "json":
         document = {
@@ -60,7 +48,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
         show(report.findings, words, err=False)
-    code = report.exit_code(FailOn(fail_on))
+    code = report.exit_code(settings.fail_on)
     if not report.nodes:
         say(
             words,

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from atlas_rdf.addresses import BASE as DEFAULT_BASE
-from atlas_rdf.addresses import Addresses
 from atlas_rdf.cli import options
 from atlas_rdf.findings import AtlasError, Exit, Lang
-from atlas_rdf.pipeline import Options
 from atlas_rdf.prefixes import prefixes
-from atlas_rdf.profile import Profile
-from atlas_rdf.sources.files import Kind, find, read
+from atlas_rdf.sources.files import read
 from atlas_rdf.why import Reason, why
 
 
@@ -21,30 +15,20 @@ from atlas_rdf.why import Reason, why
 @click.argument("subject")
 @click.argument("predicate", default="")
 @click.option("--in", "sources", multiple=True, required=True, help="Page, JSON lines or folder that was published.")
-@options.READING
-@options.PROFILE
-@options.BASE
-@options.LANG
-def command(  # noqa: PLR0913 - one parameter an option, as click passes them
+@options.reading
+def command(
+    settings: options.Settings,
     subject: str,
     predicate: str,
     sources: tuple[str, ...],
-    number: str,
-    manifest: Path | None,
-    kind: str | None,
-    mapping: Path | None,
-    profile: str,
-    base: str | None,
-    lang: str | None,
 ) -> int:
     """Say where the triples of SUBJECT (with PREDICATE) come from: file, line, text, normalisation, shapes.
 
     SUBJECT and PREDICATE are addresses, whole or with a prefix of our Turtle: partenariat:14854 acd:dateFin.
     """
-    words = options.language(lang)
-    settings = Options(Profile(profile), Addresses(base or DEFAULT_BASE))
-    wanted = _full(subject, settings.addresses.base), _full(predicate, settings.addresses.base)
-    found = list(why(read(find(sources, manifest, Kind(kind) if kind else None, mapping), number), *wanted, settings))
+    base = settings.addresses.base
+    readings = read(settings.find(sources), settings.number)
+    found = list(why(readings, _full(subject, base), _full(predicate, base), settings.options(check=False)))
     if not found:
         raise AtlasError(
             f"Aucun triplet de {subject} {predicate} ne vient de ces sources. Vérifier l'adresse et --in.",
@@ -52,7 +36,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
             Exit.NOTHING_EXAMINED,
         )
     for reason in found:
-        _show(reason, words)
+        _show(reason, settings.lang)
     return int(Exit.OK)
 
 
