@@ -18,6 +18,7 @@ _TITLES = (
 )
 _SEP = r"[\W_]{1,20}"
 _SHORT = 2  # a name of so few letters, alone, would mask ordinary words
+_LONGEST = 300
 _ROW = 4  # how many words of a row that could not be cut may be a name
 
 Words = tuple[str, ...]
@@ -104,8 +105,8 @@ def _capitals(word: str) -> bool:
 
 
 def folded_words(name: str) -> Words:
-    """The folded words of a name."""
-    return tuple(word for word in re.split(r"[\W_]+", fold(name)[0]) if word)
+    """The folded words of a name; what is longer than any name is cut."""
+    return tuple(word for word in re.split(r"[\W_]+", fold(name[:_LONGEST])[0]) if word)
 
 
 def _joined(words: Words) -> str:

@@ -41,4 +41,4 @@ def _provisional(
     scheme: str, label: str, key: str, broader: Concept | None, at: Origin
 ) -> tuple[Concept, list[Finding]]:
     made = ConceptProvisoire(key=key, libelle=LABEL.parse(label), liste=codes().scheme(scheme), plusLarge=broader)
-    return made, [rules.UNKNOWN_CONCEPT.at(at, label, scheme=SCHEME_TITLES.get(scheme, scheme))]
+    return made, [rules.UNKNOWN_CONCEPT.at(at, label[:200], scheme=SCHEME_TITLES.get(scheme, scheme))]

@@ -22,8 +22,8 @@ def country(name: str, at: Origin) -> tuple[Concept | None, list[Finding]]:
         return found[0], []
     if found:
         names = ", ".join(sorted(one.libelle or one.key for one in found))
-        return None, [rules.AMBIGUOUS_COUNTRY.at(at, name, candidates=names)]
-    return None, [rules.UNKNOWN_COUNTRY.at(at, name)]
+        return None, [rules.AMBIGUOUS_COUNTRY.at(at, name[:200], candidates=names)]
+    return None, [rules.UNKNOWN_COUNTRY.at(at, name[:200])]
 
 
 def _by_code(code: str) -> tuple[Concept, ...]:
