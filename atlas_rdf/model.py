@@ -29,7 +29,7 @@ from atlas_rdf.values import (
     SIREN,
     TEXT,
     YEAR,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +255,21 @@ class Jeu(Entity):
 
 
 ENTITIES: tuple[type[Entity], ...] = (
-    Fiche, Partenariat, Participation, CollectiviteFrancaise, CollectiviteEtrangere, Organisation,
-    PosteDiplomatique, Fonction, Personne, Thematisation, Financement, Volontariat, Territoire, Concept,
-    Schema, Logiciel, Jeu,
-)  # fmt: skip
+    Fiche,
+    Partenariat,
+    Participation,
+    CollectiviteFrancaise,
+    CollectiviteEtrangere,
+    Organisation,
+    PosteDiplomatique,
+    Fonction,
+    Personne,
+    Thematisation,
+    Financement,
+    Volontariat,
+    Territoire,
+    Concept,
+    Schema,
+    Logiciel,
+    Jeu,
+)

@@ -33,7 +33,7 @@ from atlas_rdf.model import (
     Territoire,
     Thematisation,
     Volontariat,
-)  # fmt: skip
+)
 from atlas_rdf.names import certain, split_name
 from atlas_rdf.record import SCHEMES, Row
 from atlas_rdf.sources.page.grammar import SITE
