@@ -6,29 +6,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from atlas_rdf.profile import Profile
-from atlas_rdf.validate.engine import record_shapes
+from atlas_rdf.validate.engine import targets
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-_SH = "http://www.w3.org/ns/shacl#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def examined(store: ox.Store, profile: Profile) -> dict[str, int]:
     """Record shape IRI -> number of focus nodes in the store's default graph, 0 included."""
-    from rdflib import URIRef  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
-    shapes = record_shapes(profile)
-    counts = {}
-    for shape in shapes.subjects(URIRef(_RDF_TYPE), URIRef(f"{_SH}NodeShape")):
-        if isinstance(shape, URIRef):
-            nodes: set[str] = set()
-            for kind in ("targetClass", "targetSubjectsOf", "targetObjectsOf"):
-                for target in shapes.objects(shape, URIRef(_SH + kind)):
-                    nodes.update(_nodes(store, kind, str(target)))
-            counts[str(shape)] = len(nodes)
-    return counts
+    return {
+        shape: len({node for kind, term in aims for node in _nodes(store, kind, term)})
+        for shape, aims in targets(profile).items()
+    }
 
 
 def _nodes(store: ox.Store, kind: str, target: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ _SH: Final = "http://www.w3.org/ns/shacl#"
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 _RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+_TARGETS: Final = ("targetClass", "targetObjectsOf", "targetSubjectsOf")
 _SPARQL: Final = "SPARQLConstraintComponent"
 _FOLDERS: Final = {
     Profile.PUBLIC: ("shapes/record", "shapes/record/public"),
@@ -130,7 +131,7 @@ def check_graph(graph: rdflib.Graph, profile: Profile) -> Verdict:
     if not isinstance(report, type(data)):
         raise _unusable(text)
     docs = shape_docs(profile)
-    return Verdict(tuple(sorted(set(_results(report, shapes, docs)))), _examined(data, shapes))
+    return Verdict(tuple(sorted(set(_results(report, shapes, docs)))), _examined(data, profile))
 
 
 def check_dataset(store: pyoxigraph.Store) -> Verdict:
@@ -278,9 +279,6 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
-# --- results -------------------------------------------------------------------------------------
-
-
 def _results(report: rdflib.Graph, shapes: rdflib.Graph, docs: Mapping[str, ShapeDoc]) -> Iterator[Result]:
     for node in report.subjects(_iri(_RDF_TYPE), _sh("ValidationResult")):
         focus, path, component, value = (
@@ -317,20 +315,22 @@ def _text(term: object) -> str:
     return "" if term is None else str(getattr(term, "value", term))
 
 
-# --- what was examined ---------------------------------------------------------------------------
+@cache
+def targets(profile: Profile) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Record shape IRI -> what it looks at: (`targetClass`, `targetObjectsOf` or `targetSubjectsOf`, term IRI)."""
+    shapes = record_shapes(profile)
+    found = {
+        str(shape): tuple((kind, str(term)) for kind in _TARGETS for term in shapes.objects(shape, _sh(kind)))
+        for shape in _named_shapes(shapes)
+    }
+    return {shape: aims for shape, aims in found.items() if aims}
 
 
-def _examined(data: rdflib.Graph, shapes: rdflib.Graph) -> dict[str, int]:
-    counts = {}
-    for shape in _named_shapes(shapes):
-        focus: set[Node] = set()
-        targets = [t for t in ("targetClass", "targetObjectsOf", "targetSubjectsOf") if (shape, _sh(t), None) in shapes]
-        for target in targets:
-            for term in shapes.objects(shape, _sh(target)):
-                focus.update(_focus_nodes(data, target, term))
-        if targets:
-            counts[str(shape)] = len(focus)
-    return counts
+def _examined(data: rdflib.Graph, profile: Profile) -> dict[str, int]:
+    return {
+        shape: len({node for kind, term in aims for node in _focus_nodes(data, kind, _iri(term))})
+        for shape, aims in targets(profile).items()
+    }
 
 
 def _focus_nodes(data: rdflib.Graph, target: str, term: Node) -> Iterator[Node]:
@@ -344,9 +344,6 @@ def _instances(store: pyoxigraph.Store, name: str) -> Iterator[pyoxigraph.Quad]:
 
     node = pyoxigraph.NamedNode
     return store.quads_for_pattern(None, node(_RDF_TYPE), node(name), pyoxigraph.DefaultGraph())
-
-
-# --- data set rules ------------------------------------------------------------------------------
 
 
 @cache
@@ -368,9 +365,6 @@ def _prefixes(graph: rdflib.Graph, constraint: Node) -> str:
         for declared in graph.objects(source, _sh("declare"))
     ]
     return "".join(sorted(lines))
-
-
-# --- code lists as background --------------------------------------------------------------------
 
 
 @cache

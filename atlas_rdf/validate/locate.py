@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from atlas_rdf.fields import Entity, specs
@@ -24,11 +23,6 @@ def place(entity: Entity, path: str, fallback: Origin) -> Origin:
     names = [spec.name for spec in specs(type(entity)) if spec.term == path]
     known = next((entity.origins[name] for name in names if name in entity.origins), None)
     return known or entity.origins.get("", fallback)
-
-
-def place_in(origins: Mapping[str, Origin], path: str, fallback: Origin) -> Origin:
-    """The same from places kept by term."""
-    return origins.get(path, fallback)
 
 
 def finding(result: Result, at: Origin, record: str = "") -> Finding:
