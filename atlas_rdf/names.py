@@ -61,9 +61,13 @@ class Names:
 
     def patterns(self, spared: frozenset[str] = frozenset()) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
         """What masks wherever it stands, and what does where it is capitalised and not of `spared` words."""
-        expand = {"person": self._person, "full": self._full, "row": self._row}
         for kind, *names in self._told:
-            expand[kind](*names)
+            if kind == "person":
+                self._person(*names)
+            elif kind == "full":
+                self._full(*names)
+            else:
+                self._row(*names)
         alone = {_joined(words) for words in self._alone if not spared.issuperset(words)}
         return _alternatives(self._sure), _alternatives(alone)
 

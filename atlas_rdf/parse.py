@@ -203,7 +203,7 @@ class _Parser:
         for row in self.record.rows("posteDiplomatique"):
             if row.text("nom").strip():
                 name = row.text("nom")
-                return self.of(self.remembered(("post", name), lambda: bodies.post(name, self.id)), row)
+                return self.of(self.remembered(("post", name), partial(bodies.post, name, self.id)), row)
             self.findings.append(rules.UNNAMED_ROW.at(row.origin))
         return None
 

@@ -27,6 +27,7 @@ _AT = r"\s*(?:[@＠]|[\[({<]\s*(?:at|arobase|a|@)\s*[\])}>])\s*|\s+(?:at|arobase
 _DOT = r"(?:\.|\s\.\s|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*|\s+(?:dot|point)\s+)"
 _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
 _MAYBE_MAIL = re.compile(r"[@＠]|\bat\b|[\[({<]\s*a\s*[\])}>]|arobase", re.IGNORECASE)
+_BRACKETED_AT = re.compile(r"[\[({<]\s*[aA](?:[tT]|[rR][oO][bB][aA][sS][eE])?\s*[\])}>]")
 _GAP = r"[\s./·–—-]"
 _WORDS = bytes(
     0x28 if chr(byte) in "[({<" else 0x20 if byte >= 0x80 or chr(byte) in " \t\n\v\f\r\x1c\x1d\x1e\x1f])}>" else byte
@@ -133,7 +134,7 @@ def _maybe(joined: str) -> bool:
     words = data.translate(_WORDS)
     if b"@" in words or b" at " in words or b"arob" in words or b"\xbc\xa0" in data:
         return True
-    if b"(" in words and _MAYBE_MAIL.search(joined):
+    if b"(" in words and _BRACKETED_AT.search(joined):
         return True
     if b"00000000" not in data.translate(_DIGITS, _GAPS):
         return False

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas_rdf.findings import Exit, FailOn, Finding, Origin, Severity
-from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.mapping import Describer
+from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
 from atlas_rdf.publication import blocks, dataset
 from atlas_rdf.publish.ntriples import NTriples

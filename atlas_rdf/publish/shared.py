@@ -48,10 +48,10 @@ class Shared:
 
     def merge(self, other: Shared) -> None:
         """All that another run has found; the order of the runs is that of their records."""
-        for place, entity in other._entities.items():  # noqa: SLF001 - of the same class
-            origins = other._origins[place]  # noqa: SLF001 - as above
+        for place, entity in other._entities.items():
+            origins = other._origins[place]
             self.add(entity, lambda spec, origins=origins: origins[spec.name])  # type: ignore[misc]
-        for (place, name), values in other._conflicts.items():  # noqa: SLF001 - as above
+        for (place, name), values in other._conflicts.items():
             self._report(place, name, values)
 
     def entities(self, addresses: Addresses) -> Iterator[Entity]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -49,6 +49,11 @@ class Shapes:
                 if name == kind and not target.shape.deactivated:
                     found[term] = (*found.get(term, ()), target)
         return found
+
+    @property
+    def incoming(self) -> Container[str]:
+        """The predicates whose objects some shape looks at."""
+        return self._by["targetObjectsOf"].keys()
 
     def check_node(self, node: str, graph: Graph, incoming: Iterable[str] = ()) -> list[Result]:
         """The results about one focus node; `incoming`: the predicates of links that lead to it from elsewhere."""
