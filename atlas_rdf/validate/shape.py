@@ -157,7 +157,10 @@ class Shape:
             for find in finds:
                 for _ in find(focus, (focus,), data):
                     return False
-            return all(other(focus, data) for other in others)
+            for other in others:
+                if not other(focus, data):
+                    return False
+            return True
 
         return conforms
 
