@@ -10,10 +10,10 @@ import re
 import struct
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
-from atlas_rdf.validate.tokens import STRING, XSD, parts
+from atlas_rdf.validate.tokens import XSD, parts
 
 _ZONE: Final = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
@@ -76,7 +76,7 @@ _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _FOURTEEN_HOURS: Final = 14 * 3600
 
 
-@cache
+@lru_cache(maxsize=256)
 def lexical_space(datatype: str) -> Callable[[str], object] | None:
     """Says (by something true) whether a text belongs to a datatype; None for a datatype that nobody knows."""
     name = datatype.removeprefix(XSD) if datatype.startswith(XSD) else ""
@@ -108,14 +108,12 @@ def _in_calendar(found: re.Match[str]) -> bool:
     """True when the month has that day; without a year, 29 February exists."""
     parsed = found.groupdict()
     month, day = int(parsed["month"]), int(parsed["day"])
-    year = int(parsed["year"][-4:]) % 400 if parsed.get("year") else 0
-    if day <= 28:
-        return True
-    return day <= (29 if month == 2 and calendar.isleap(year) else _MONTHS[month])
+    leap = calendar.isleap(int(parsed["year"][-4:])) if parsed.get("year") else True
+    return day <= (_LEAP if leap else _COMMON)[month]
 
 
-_MONTHS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_NUMBERS: Final = {f"{XSD}{name}" for name in ("decimal", *_RANGES)}
+_COMMON: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP: Final = (0, 31, 29, *_COMMON[3:])
 #: What `order` compares, by kind: a number, a text, a truth value or a pair of seconds (without a zone: kind `local`).
 _Value = tuple[str, Any]
 _NUMERIC: Final = frozenset(["decimal", "float", "double"])
@@ -146,7 +144,7 @@ def order(one: str, other: str) -> int | None:
     return None
 
 
-def _compare(left: Any, right: Any) -> int | None:  # noqa: ANN401 - two values of one kind
+def _compare(left: Any, right: Any) -> int | None:
     if left == right:
         return 0
     if left < right:
@@ -174,19 +172,23 @@ def _value(token: str) -> _Value | None:
     if space is None or not space(text):
         return None
     name = datatype.removeprefix(XSD)
-    if datatype in _NUMBERS:
-        return ("decimal", Decimal(text))
-    if name in ("float", "double"):
-        return (name, float(text) if name == "double" else _single(float(text)))
-    if datatype == STRING:
-        return ("string", text)
-    if name == "boolean":
-        return ("boolean", text in ("true", "1"))
+    if name in _PLAIN:
+        return _PLAIN[name](text)
     found = re.fullmatch(_PATTERNS[name], text) if name in ("date", "dateTime", "dateTimeStamp") else None
     if found is None:
         return None
     local = "" if found["zone"] else "local "
     return (f"{local}{'date' if name == 'date' else 'dateTime'}", _instant(found.groupdict()))
+
+
+#: How to read a text that needs no calendar, by datatype.
+_PLAIN: Final[Mapping[str, Callable[[str], _Value]]] = {
+    **dict.fromkeys(("decimal", *_RANGES), lambda text: ("decimal", Decimal(text))),
+    "double": lambda text: ("double", float(text)),
+    "float": lambda text: ("float", _single(float(text))),
+    "string": lambda text: ("string", text),
+    "boolean": lambda text: ("boolean", text in ("true", "1")),
+}
 
 
 def _instant(found: Mapping[str, str | None]) -> tuple[int, Decimal]:

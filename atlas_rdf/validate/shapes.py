@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -13,7 +13,7 @@ from atlas_rdf.validate.data import Data, Merged
 from atlas_rdf.validate.docs import SEVERITIES, docs, load, shapes_graph
 from atlas_rdf.validate.results import Result, Verdict
 from atlas_rdf.validate.shape import Raw
-from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical
+from atlas_rdf.validate.tokens import RDF_TYPE, Description, Graph, lexical
 
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 #: From a code in use to the codes and the list that it needs.
@@ -120,7 +120,7 @@ class Shapes:
         merged = self._with_background(graph)
         data = Data(merged, {})
         found: dict[int, dict[str, None]] = {id(target): {} for target in self.targets}
-        pointed, pointing = self._by["targetObjectsOf"], self._by["targetSubjectsOf"]
+        links = self._by["targetObjectsOf"].keys() | self._by["targetSubjectsOf"].keys()
         for term, targets in self._by["targetNode"].items():
             for target in targets:
                 found[id(target)][term] = None
@@ -129,15 +129,18 @@ class Shapes:
             if types and node in graph:
                 for target in self._typed(tuple(types), data):
                     found[id(target)][node] = None
-            if not pointing.keys().isdisjoint(description):
-                for predicate in pointing.keys() & description.keys():
-                    for target in pointing[predicate]:
-                        found[id(target)][node] = None
-            if not pointed.keys().isdisjoint(description):
-                for predicate in pointed.keys() & description.keys():
-                    for target in pointed[predicate]:
-                        found[id(target)].update(dict.fromkeys(description[predicate]))
+            if not links.isdisjoint(description):
+                for target, nodes in self._linked(node, description):
+                    found[id(target)].update(dict.fromkeys(nodes))
         return found, data
+
+    def _linked(self, node: str, description: Description) -> Iterator[tuple[Target, Sequence[str]]]:
+        """The shapes for those who use a property, and for those whom it leads to."""
+        for predicate, values in description.items():
+            for target in self._by["targetSubjectsOf"].get(predicate, ()):
+                yield target, (node,)
+            for target in self._by["targetObjectsOf"].get(predicate, ()):
+                yield target, values
 
     def _with_background(self, graph: Graph) -> Merged:
         """The graph, and what is known of the codes that it uses and does not describe."""

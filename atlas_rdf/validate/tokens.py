@@ -38,7 +38,8 @@ _IS_IRI: Final = re.compile(_IRI)
 _IRI_END: Final = re.compile(_IRI + r" \.\n")
 #: What may follow the text of a literal in its one spelling, up to the end of the line.
 _LITERAL_END: Final = re.compile(
-    rf"(?:@[a-z]{{1,8}}(?:-[a-z0-9]{{1,8}})*|\^\^(?!<{re.escape(STRING)}>|<{re.escape(RDF)}(?:dirL|l)angString>){_IRI})? \.\n"
+    r"(?:@[a-z]{1,8}(?:-[a-z0-9]{1,8})*"
+    rf"|\^\^(?!<{re.escape(STRING)}>|<{re.escape(RDF)}(?:dirL|l)angString>){_IRI})? \.\n"
 )
 _ESCAPED: Final = re.compile(r'"[^"\\]*(?:\\["\\nr][^"\\]*)*')
 #: From this many objects of one predicate on, a set finds the repeated ones.
@@ -169,12 +170,9 @@ def _object(rest: str, known: dict[str, str]) -> str:
     """The token before the full stop when it stands in its one spelling, else ""."""
     if rest[:1] == '"':
         close = rest.rindex('"')
-        if "\\" in rest:
-            well_formed = _ESCAPED.fullmatch(rest, 0, close) is not None
-        else:
-            well_formed = 0 < close == rest.find('"', 1)
         end = rest[close + 1 :]
-        if not well_formed or "\r" in rest or not (end in known or _LITERAL_END.fullmatch(end)):
+        one_spelling = _ESCAPED.fullmatch(rest, 0, close) if "\\" in rest else 0 < close == rest.find('"', 1)
+        if not one_spelling or "\r" in rest or not (end in known or _LITERAL_END.fullmatch(end)):
             return ""
         if len(known) < _MOST_KNOWN:
             known[end] = ""
