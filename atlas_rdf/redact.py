@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
-from atlas_rdf.names import Names, fold, folded_words
+from atlas_rdf.names import Names, fold, folded_words, places
 from atlas_rdf.record import RECORD, Cell, Column, Group, Row
 from atlas_rdf.values import CODE, BadValueError
 
@@ -26,6 +26,8 @@ _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1
 _MAYBE_MAIL = re.compile(r"[@＠]|\bat\b|[\[({<]\s*a\s*[\])}>]|arobase", re.IGNORECASE)
 _GAP = r"[\s./·–—-]"
 _MAYBE_PHONE = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7}}")
+_NO_NUMBER = re.compile(r"\d{25,}")  # digits that no number to call has; the library is slow on them
+_MOST_NUMBERS = 5000  # that are none to call, before a text counts as figures alone
 # French and international forms, whether or not the number is in service: the library asks for one that is.
 _PHONE = re.compile(
     rf"(?<![\w+])(?:(?:\+|00)\s?33{_GAP}?(?:\(0\))?|\(0\)|0){_GAP}?[1-9](?:{_GAP}?\d{{2}}){{4}}(?!\d)"
@@ -42,7 +44,7 @@ class Masker:
     """Masks persons in texts, for one record's people."""
 
     def __init__(self, record: Row | None = None) -> None:
-        names = Names()
+        self._people = names = Names()
         if record:
             _collect(record, RECORD, names)
         self._sure, self._alone = names.patterns()[0], None
@@ -76,7 +78,10 @@ class Masker:
             return text, written
         from phonenumbers import PhoneNumberMatcher  # noqa: PLC0415 - seldom needed
 
-        known = (match for region in self._regions for match in PhoneNumberMatcher(text, region))
+        numbered = _NO_NUMBER.sub(lambda run: " " * len(run[0]), text)
+        known = (
+            match for region in self._regions for match in PhoneNumberMatcher(numbered, region, max_tries=_MOST_NUMBERS)
+        )
         spans = {
             (match.start, match.end)
             for match in known
@@ -86,11 +91,13 @@ class Masker:
         return text, written + found
 
     def _names(self, text: str) -> tuple[str, int]:
-        folded, places = fold(text)
-        spans = set()
+        folded = fold(text)
+        if not self._people.possible(folded):
+            return text, 0
+        at, spans = places(text), set()
         for pattern, capital in ((self._sure, False), (self._alone, True)):
             for match in pattern.finditer(folded) if pattern else ():
-                start, stop = places[match.start(1)], places[match.end(1) - 1] + 1
+                start, stop = at[match.start(1)], at[match.end(1) - 1] + 1
                 if not capital or any(map(str.isupper, text[start:stop])):
                     spans.add((start, stop))
         return _mask(text, sorted(spans), NAME_MASK)

@@ -19,10 +19,11 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.folding import slug
 from atlas_rdf.sources.decode import Line, UnreadableError, clean, decode
 from atlas_rdf.sources.page.grammar import FUNCTIONS, label_rank
-from atlas_rdf.sources.page.source import Flat, PageMeta, limited, reading, refused
+from atlas_rdf.sources.page.source import Flat, PageMeta, check_size, reading, refused
 from atlas_rdf.sources.reading import Reading
 
-_MOST_TAGS = 20_000
+_LARGEST = 2_000_000  # bytes, styles and scripts included
+_MOST_TAGS = 10_000  # the largest page seen has 700
 _LONGEST_TAG = 1000  # characters outside quotes; libxml2 takes the square of the number of attributes
 _LAST_LINE = 65535  # libxml2 counts no further
 _PIECES = 9  # of text; a label has fewer
@@ -62,7 +63,7 @@ class _Row:
 def read_html(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
     """One page as a browser saves it."""
     try:
-        flat = flatten(limited(data), file)
+        flat = flatten(data, file)
     except UnreadableError as error:
         return refused(file, error)
     return reading(data, file, meta or PageMeta(), flat)
@@ -70,6 +71,9 @@ def read_html(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
 
 def flatten(data: bytes, file: str) -> Flat:
     """The document's lines; raises `UnreadableError`."""
+    if len(data) > _LARGEST:
+        mb = _LARGEST // 1_000_000
+        raise UnreadableError(f"plus de {mb} Mo, ce n'est pas une page", f"over {mb} MB, this is no page")
     declared = _declared(data)
     text, encoding = decode(data, declared or "cp1252")
     findings = []
@@ -95,7 +99,9 @@ def flatten(data: bytes, file: str) -> Flat:
         for link in root.iter("link"):
             if "canonical" in link.get("rel", "").lower().split():
                 addresses.append((link.get("href", "").strip(), link.sourceline or 0))
-        for number, line in enumerate(_Flattener().run(root), 1):
+        flattened = _Flattener().run(root)
+        check_size(sum(len(line.text) for line in flattened), len(flattened))
+        for number, line in enumerate(flattened, 1):
             kept, repairs = _clean(replace(line, number=number), file)
             lines.append(kept)
             findings += repairs
