@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence
 
 from atlas_rdf.folding import strip_accents
 
@@ -126,7 +126,7 @@ def _initials(words: Words) -> str:
     return r"\W{0,2}".join(re.escape(word[0]) for word in words)
 
 
-def _alternatives(patterns: set[str], titled: Set[str] = frozenset()) -> re.Pattern[str] | None:
+def _alternatives(patterns: set[str], titled: Collection[str] = ()) -> re.Pattern[str] | None:
     """One pattern that finds every place where one of them stands, overlapping ones too, the longest at each place.
 
     `titled`: those that match behind a title, with particles between or without.
@@ -140,7 +140,7 @@ def _alternatives(patterns: set[str], titled: Set[str] = frozenset()) -> re.Patt
     return re.compile(rf"(?<![^\W_])(?=((?:{one_of})(?![^\W_])))")
 
 
-def _longest_first(patterns: Set[str]) -> list[str]:
+def _longest_first(patterns: Collection[str]) -> list[str]:
     return sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
 
 

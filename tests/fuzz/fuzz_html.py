@@ -87,7 +87,7 @@ def monsters() -> Iterator[Input]:
     yield "rows", page.replace(b"</tbody>", row * 1_300 + b"</tbody>")
     yield "spans of cells", b"<table>" + b'<tr><td rowspan="60000" colspan="60000">x' * 9_000
     yield "cells in a row", b"<p>Financement du partenariat<table><tr>" + b"<td>2017" * 9_900
-    yield "damaged cells", "<p>Financement du partenariat<table><tr>".encode() + "<td>Ã©".encode() * 9_900
+    yield "damaged cells", b"<p>Financement du partenariat<table><tr>" + "<td>Ã©".encode() * 9_900
     yield "headers that span", b"<table>" + "<tr><th colspan=50 rowspan=60000>Ã©".encode() * 3_000
     yield "lines of a preformatted text", b"<p>Contexte<pre>" + "Ã©\n".encode() * 9_900
     yield "open comments", b"<!--" * 9_900 + page

@@ -74,9 +74,14 @@ def judge(data: bytes, reading: Reading) -> str:
     return ""
 
 
+def read(data: bytes) -> Reading:
+    """Reads a page text."""
+    return read_page(data, "prjId-1.txt")
+
+
 def try_all(given: Iterable[Input]) -> Iterator[Trial]:
-    """Reads page texts."""
-    return trials(given, lambda data: read_page(data, "prjId-1.txt"), judge)
+    """Tries page texts."""
+    return trials(given, read, judge)
 
 
 inputs = partial(damage.damaged, PAGES, MUTATIONS)

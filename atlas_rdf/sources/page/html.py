@@ -80,11 +80,7 @@ def flatten(data: bytes, file: str) -> Flat:
     if encoding != "utf-8" and not declared:
         findings.append(rules.OTHER_ENCODING.at(Origin(file), encoding=encoding))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.count("<") > _MOST_TAGS:
-        raise UnreadableError(f"plus de {_MOST_TAGS} balises", f"more than {_MOST_TAGS} tags")
-    tags = (match["tag"] or "" for match in _TAGS.finditer(text))
-    if any(len(tag) > _LONGEST_TAG and len(_QUOTED.sub("", tag)) > _LONGEST_TAG for tag in tags):
-        raise UnreadableError("une balise a des attributs sans fin", "a tag has attributes without end")
+    _check_tags(text)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, recover=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode(), parser)
@@ -106,6 +102,15 @@ def flatten(data: bytes, file: str) -> Flat:
             lines.append(kept)
             findings += repairs
     return Flat(lines, findings, addresses)
+
+
+def _check_tags(text: str) -> None:
+    """Raises `UnreadableError` for tags of which libxml2 would take the square."""
+    if text.count("<") > _MOST_TAGS:
+        raise UnreadableError(f"plus de {_MOST_TAGS} balises", f"more than {_MOST_TAGS} tags")
+    tags = (match["tag"] or "" for match in _TAGS.finditer(text))
+    if any(len(tag) > _LONGEST_TAG and len(_QUOTED.sub("", tag)) > _LONGEST_TAG for tag in tags):
+        raise UnreadableError("une balise a des attributs sans fin", "a tag has attributes without end")
 
 
 def _declared(data: bytes) -> str:
