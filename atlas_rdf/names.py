@@ -20,6 +20,7 @@ _SEP = r"[\W_]{1,20}"
 _SHORT = 2  # a name of so few letters, alone, would mask ordinary words
 _LONGEST = 300
 _ROW = 4  # how many words of a row that could not be cut may be a name
+_MOST_WORDS = 10  # of a name, particles among them
 _MOST_PARTICLES = 4  # between a title and a name
 
 _SPECIAL = tuple((one, strip_accents(one.casefold())) for one in "œŒæÆßẞøØłŁđĐı")
@@ -93,6 +94,7 @@ class Names:
             self._family((word,))
 
     def _every_split(self, words: Words) -> None:
+        words = words[:_MOST_WORDS]
         for cut in range(1, len(words)):
             self._sequences(words[:cut], words[cut:])
 
