@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 
 from atlas_rdf.folding import strip_accents
@@ -20,6 +20,8 @@ _SEP = r"[\W_]{1,20}"
 _SHORT = 2  # a name of so few letters, alone, would mask ordinary words
 _LONGEST = 300
 _ROW = 4  # how many words of a row that could not be cut may be a name
+_MOST_WORDS = 10  # of a name, particles among them
+_MOST_PARTICLES = 4  # between a title and a name
 
 _SPECIAL = tuple((one, strip_accents(one.casefold())) for one in "œŒæÆßẞøØłŁđĐı")
 
@@ -32,6 +34,7 @@ class Names:
     def __init__(self) -> None:
         self._told: list[tuple[str, ...]] = []
         self._sure: set[str] = set()
+        self._titled: set[str] = set()
         self._alone: set[Words] = set()
 
     def person(self, given: str, family: str) -> None:
@@ -69,7 +72,7 @@ class Names:
             else:
                 self._row(*names)
         alone = {_joined(words) for words in self._alone if not spared.issuperset(words)}
-        return _alternatives(self._sure), _alternatives(alone)
+        return _alternatives(self._sure, self._titled), _alternatives(alone)
 
     def _person(self, given: str, family: str) -> None:
         self._sequences(folded_words(given), folded_words(family))
@@ -91,6 +94,7 @@ class Names:
             self._family((word,))
 
     def _every_split(self, words: Words) -> None:
+        words = words[:_MOST_WORDS]
         for cut in range(1, len(words)):
             self._sequences(words[:cut], words[cut:])
 
@@ -98,15 +102,15 @@ class Names:
         if not (first and last):
             self._sure |= {_joined(words) for words in (first, last) if len(words) > 1}
             return
-        self._sure |= {_joined(first + last), _joined(last + first), rf"{_TITLES}{_SEP}{_joined(first + last)}"}
+        self._sure |= {_joined(first + last), _joined(last + first)}
+        self._titled.add(_joined(first + last))
         for given, family in ((first, last), (last, first)):
             self._sure.add(rf"{_initials(given)}{_SEP}{_joined(family)}")
 
     def _family(self, words: Words) -> None:
         parts = tuple(word for word in words if word not in _PARTICLES)
         if parts:
-            self._sure |= {rf"{_TITLES}{_SEP}{_joined(name)}" for name in (words, *((part,) for part in parts))}
-            self._sure |= {rf"{_TITLES}{_SEP}(?:(?:{_BEFORE}){_SEP})+{part}" for part in parts}
+            self._titled |= {_joined(name) for name in (words, *((part,) for part in parts))}
             if sum(map(len, parts)) > _SHORT:
                 self._alone |= {words, parts}
 
@@ -139,7 +143,7 @@ def _capitals(word: str) -> bool:
 @lru_cache(maxsize=65536)
 def folded_words(name: str) -> Words:
     """The folded words of a name; what is longer than any name is cut."""
-    return tuple(word for word in re.split(r"[\W_]+", fold(name[:_LONGEST])[0]) if word)
+    return tuple(word for word in re.split(r"[\W_]+", fold(name[:_LONGEST])) if word)
 
 
 def _joined(words: Words) -> str:
@@ -151,12 +155,22 @@ def _initials(words: Words) -> str:
     return r"\W{0,2}".join(re.escape(word[0]) for word in words)
 
 
-def _alternatives(patterns: set[str]) -> re.Pattern[str] | None:
-    """One pattern that finds every place where one of them stands, overlapping ones too, the longest at each place."""
-    if not patterns:
+def _alternatives(patterns: set[str], titled: Collection[str] = ()) -> re.Pattern[str] | None:
+    """One pattern that finds every place where one of them stands, overlapping ones too, the longest at each place.
+
+    `titled`: those that match behind a title, with particles between or without.
+    """
+    if not patterns and not titled:
         return None
-    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
-    return re.compile(rf"(?<![^\W_])(?=((?:{'|'.join(ordered)})(?![^\W_])))")
+    one_of = "|".join(_longest_first(patterns))
+    if titled:
+        behind = rf"{_TITLES}{_SEP}(?:(?:{_BEFORE}){_SEP}){{0,{_MOST_PARTICLES}}}(?:{'|'.join(_longest_first(titled))})"
+        one_of = f"{behind}|{one_of}" if one_of else behind
+    return re.compile(rf"(?<![^\W_])(?=((?:{one_of})(?![^\W_])))")
+
+
+def _longest_first(patterns: Collection[str]) -> list[str]:
+    return sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
 
 
 def _plain(text: str) -> str:
@@ -167,16 +181,26 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
 
 
-@lru_cache(maxsize=4096)
-def _fold_character(char: str) -> str:
-    """The character as names are compared; nothing for one that cannot be seen (a soft hyphen, a joiner)."""
-    return "" if unicodedata.category(char) == "Cf" else strip_accents(char.casefold())
+class _Folding(dict[int, str]):
+    """Each character as names are compared; nothing for one that cannot be seen (a soft hyphen, a joiner)."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = "" if unicodedata.category(char) == "Cf" else strip_accents(char.casefold())
+        return self.setdefault(code, plain)
 
 
-def fold(text: str) -> tuple[str, Sequence[int]]:
-    """Lower case without accents, and for each of its characters the index of the one it came from."""
-    folded = [_fold_character(char) for char in text]
-    joined = "".join(folded)
-    if len(joined) == len(text) and all(folded):
-        return joined, range(len(text))
-    return joined, [index for index, plain in enumerate(folded) for _ in plain]
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, as names are compared."""
+    return text.translate(_FOLDING)
+
+
+def places(text: str) -> Sequence[int]:
+    """For each character of the folded text, the index of the one it came from."""
+    sizes = [len(_FOLDING[ord(char)]) for char in text]
+    if sizes.count(1) == len(sizes):
+        return range(len(text))
+    return [index for index, size in enumerate(sizes) for _ in range(size)]
