@@ -169,15 +169,15 @@ def _pieces(worker: Worker, parts: Iterator[Part], jobs: int) -> Iterator[tuple[
             for part in (*first, *parts):
                 waiting.append((part, pool.submit(_work, part)))
                 if len(waiting) > 2 * jobs:
-                    part, future = waiting.popleft()
-                    yield part, future.result()
+                    done, future = waiting.popleft()
+                    yield done, future.result()
             while waiting:
-                part, future = waiting.popleft()
-                yield part, future.result()
+                done, future = waiting.popleft()
+                yield done, future.result()
         except BrokenProcessPool as error:
             raise AtlasError(
-                "Un des processus a été arrêté (mémoire insuffisante ?) : rien n'est publié. Recommencer avec --jobs 1.",
-                "One of the processes was ended (not enough memory?): nothing is published. Try again with --jobs 1.",
+                "Un processus a été arrêté, faute de mémoire sans doute : rien n'est publié. Recommencer avec --jobs 1.",
+                "A process was ended, probably for want of memory: nothing is published. Try again with --jobs 1.",
                 Exit.UNREADABLE,
             ) from error
         finally:

@@ -205,7 +205,7 @@ def _version(reference: datetime.date, sources: Sequence[Mapping[str, Any]]) -> 
 Tell = Callable[[Iterable[Finding]], object]
 
 
-def converted(
+def converted(  # noqa: PLR0913 - what to read, what to write, whom to tell
     options: Options, found: Found, number: str, target: str, tell: Callable[[Piece], object], jobs: int = 0
 ) -> Iterator[bytes]:
     """One format of the sources, piece by piece; `tell` gets each piece, the last one with what the end has to say."""

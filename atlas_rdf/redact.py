@@ -29,12 +29,13 @@ _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1
 _MAYBE_MAIL = re.compile(r"[@＠]|\bat\b|[\[({<]\s*a\s*[\])}>]|arobase", re.IGNORECASE)
 _BRACKETED_AT = re.compile(r"[\[({<]\s*[aA](?:[tT]|[rR][oO][bB][aA][sS][eE])?\s*[\])}>]")
 _GAP = r"[\s./·–—-]"
-_WORDS = bytes(
-    0x28 if chr(byte) in "[({<" else 0x20 if byte >= 0x80 or chr(byte) in " \t\n\v\f\r\x1c\x1d\x1e\x1f])}>" else byte
-    for byte in bytes(range(256)).lower()
+_HIGH = bytes(range(0x80, 256))  # of characters beyond ASCII
+_CLOSE = b" \t\n\v\f\r\x1c\x1d\x1e\x1f])}>" + _HIGH
+_WORDS = bytes.maketrans(
+    b"[{<" + _CLOSE + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"(((" + b" " * len(_CLOSE) + b"abcdefghijklmnopqrstuvwxyz"
 )
-_DIGITS = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
-_GAPS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f./-()" + bytes(range(0x80, 256))
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+_GAPS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f./-()" + _HIGH
 _MAYBE_PHONE = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7}}")
 _NO_NUMBER = re.compile(r"\d{25,}")
 _MOST_NUMBERS = 5000  # that are none to call, before a text counts as figures alone

@@ -27,7 +27,7 @@ _FORMATS = (*WRITERS, RECORDS)
 @options.JOBS
 @options.FAIL_ON
 @options.reading
-def command(
+def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     settings: options.Settings,
     sources: tuple[str, ...],
     target: str,
