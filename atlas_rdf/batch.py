@@ -176,8 +176,8 @@ def _pieces(worker: Worker, parts: Iterator[Part], jobs: int) -> Iterator[tuple[
                 yield done, future.result()
         except BrokenProcessPool as error:
             raise AtlasError(
-                "Un processus a été arrêté, faute de mémoire sans doute : rien n'est publié. Recommencer avec --jobs 1.",
-                "A process was ended, probably for want of memory: nothing is published. Try again with --jobs 1.",
+                "Un processus a été arrêté, sans doute faute de mémoire : rien n'est écrit. Recommencer avec --jobs 1.",
+                "A process was ended, probably for want of memory: nothing is written. Try again with --jobs 1.",
                 Exit.UNREADABLE,
             ) from error
         finally:
