@@ -1,6 +1,6 @@
 """Broken records, made from the good and bad files, judged by the compiled shapes and by pySHACL.
 
-`python tests/shapes_against_pyshacl.py --count 3000 --seed 1` (`make shapes-compare`) compares as many and says which verdicts differ.
+`make shapes-compare` compares 3,000 and says which verdicts differ.
 
 Results about a literal that pySHACL, or rdflib under it, does not read as the standards say are left out (`misread`):
 rdflib rewrites the white space of `xsd:token` and `xsd:normalizedString`; it knows no lexical space for `xsd:gYear`,

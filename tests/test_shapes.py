@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-
 from atlas_rdf.findings import AtlasError, Severity
 from atlas_rdf.profile import Profile
 from atlas_rdf.validate import tokens
