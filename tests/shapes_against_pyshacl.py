@@ -128,7 +128,7 @@ def misread(token: str) -> bool:
         return text.endswith("\n")
     with _quiet():
         theirs = rdflib.Literal(text, datatype=datatype, normalize=False)
-    return text.endswith("\n") or str(theirs) != text or bool(space(text)) == (theirs.ill_typed is not False)
+    return text.endswith("\n") or str(theirs) != text or bool(space(text)) == (theirs.ill_typed is True)
 
 
 def difference(data: tokens.Graph, profile: Profile) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]], int]:
@@ -140,7 +140,8 @@ def difference(data: tokens.Graph, profile: Profile) -> tuple[set[tuple[str, ...
     texts = {tokens.lexical(token) for token in literals if misread(token)}
     excused = texts | {" ".join(text.split()) for text in texts}
     only_ours, only_theirs = (
-        {one for one in side if one[3] not in excused or not one[3]} for side in (ours - theirs, theirs - ours)
+        {one for one in side if one[0] not in excused and not (one[3] and one[3] in excused)}
+        for side in (ours - theirs, theirs - ours)
     )
     return only_ours, only_theirs, len(ours & theirs)
 

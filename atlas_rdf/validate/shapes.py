@@ -103,11 +103,15 @@ class Shapes:
         """The results about all focus nodes of a graph, and how many each shape looked at."""
         focus, data = self._focus(graph)
         found = {self._result(raw) for raw in self._raw(focus, data)}
-        if self.uncovered:
-            from atlas_rdf.validate.foreign import check_graph_pyshacl  # noqa: PLC0415 - heavy, and hardly ever needed
+        return Verdict(tuple(sorted({*found, *self.check_uncovered(graph)})), self._counts(focus))
 
-            found.update(check_graph_pyshacl(self.described(graph), self._refused()))
-        return Verdict(tuple(sorted(found)), self._counts(focus))
+    def check_uncovered(self, graph: Graph) -> list[Result]:
+        """What pySHACL says of a graph by the shapes that are not compiled; nothing, at once, when all are."""
+        if not self.uncovered:
+            return []
+        from atlas_rdf.validate.foreign import check_graph_pyshacl  # noqa: PLC0415 - heavy, and hardly ever needed
+
+        return check_graph_pyshacl(self.described(graph), self._refused())
 
     def raw(self, graph: Graph) -> list[Raw]:
         """The same in tokens, repeated when two constraints of a shape say the same."""
