@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -60,6 +60,11 @@ class Shapes:
             }
             for node, said in self.graph.items()
         }
+
+    @property
+    def incoming(self) -> Container[str]:
+        """The predicates whose objects some shape looks at."""
+        return self._by["targetObjectsOf"].keys()
 
     def check_node(self, node: str, graph: Graph, incoming: Iterable[str] = ()) -> list[Result]:
         """The results about one focus node; `incoming`: the predicates of links that lead to it from elsewhere."""
