@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,7 +51,10 @@ from atlas_rdf.values import (
     Value,
 )
 
-MANY = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+EXAMPLES = int(os.environ.get("ATLAS_FUZZ", "80"))
+MANY = settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 80, suppress_health_check=list(HealthCheck)
+)
 #: Findings that say that one cell is left out; and those that say it of a whole row.
 CELL_LOST = {
     one.code
@@ -95,6 +99,7 @@ class Maker:
         self.draw = draw
         self.count = 0
         self.countries = list(COUNTRIES)
+        self.partner = ""
 
     def word(self) -> tuple[str, str]:
         """A text, and the word in it that stands nowhere else."""
@@ -190,10 +195,12 @@ def members(maker: Maker, group: Group, path: str, row: str, planted: list[Plant
     for name, column in group.columns.items():
         if name in ("id", "ligneBrute") or not maker.draw(st.booleans()):
             continue  # a raw row repeats what its other cells hold
-        if name == "partenaire" and (partners := [one for one in planted if one.field.endswith("Etrangers[0].nom")]):
-            made[name] = partners[0].text  # it refers to a body that is followed where it is named
+        if name == "partenaire" and maker.partner:
+            made[name] = maker.partner  # it refers to a body that is followed where it is named
             continue
         text, token = maker.cell(column)
+        if path == "partenairesEtrangers[0]." and name == "nom":
+            maker.partner = text
         made[name] = text
         plant(name, text, token, column)
     for name, inner in group.groups.items():
@@ -238,7 +245,6 @@ class Page:
 
     lines: list[tuple[str, ...]] = field(default_factory=list)
     planted: list[Planted] = field(default_factory=list)
-    partner: str = ""
 
     def plant(self, where: str, column: Column | None, cell: tuple[str, str]) -> None:
         """One more line, which is one cell."""
@@ -296,12 +302,12 @@ def row(page: Page, maker: Maker, label: Label, group: Group) -> None:
         cells.append((label.name, None, maker.word()))
     if not any(text for _, _, (text, _) in cells):
         return
-    if label.column == "contactsPartenaires" and page.partner and maker.draw(st.booleans()):
-        cells[0] = ("", None, (page.partner, ""))  # it refers to a body that is followed where it is named
+    if label.column == "contactsPartenaires" and maker.partner and maker.draw(st.booleans()):
+        cells[0] = ("", None, (maker.partner, ""))  # it refers to a body that is followed where it is named
     line = page.add(*(text for _, _, (text, _) in cells), *([""] if len(cells) == 1 else []))
     page.planted += [Planted(text, token, line, field, column) for field, column, (text, token) in cells if token]
     if label.column == "partenairesEtrangers" and cells[0][2][0]:
-        page.partner = cells[0][2][0]
+        maker.partner = cells[0][2][0]
 
 
 @st.composite
