@@ -25,6 +25,24 @@ _MOST_PARTICLES = 4  # between a title and a name
 
 _SPECIAL = tuple((one, strip_accents(one.casefold())) for one in "œŒæÆßẞøØłŁđĐı")
 
+_CONTINUATION = bytes(range(0x80, 0xC0))
+_ASCII_AND_CONTINUATION = bytes(range(0xC0))
+#: First byte in UTF-8 -> the characters that may stand within a word, but for letters with accents.
+_IN_WORDS = {
+    0xC2: re.compile(rb"\xc2[\xaa\xad\xb2\xb3\xb5\xb9\xba\xbc-\xbe]"),
+    0xC3: re.compile(rb"\xc3[\x86\x98\x9f\xa6\xb8]"),
+    0xE2: re.compile(rb"\xe2(?!\x80[\x90-\xa6\xaf-\xbf]|\x82\xac)"),
+}
+#: Byte -> its letter without accent and in lower case, once the first byte of U+00C0-00FF is taken away.
+_LATIN = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ" + _CONTINUATION,
+    b"abcdefghijklmnopqrstuvwxyz"
+    + "".join(
+        letter if len(letter := strip_accents(chr(0xC0 + n).lower())) == 1 and letter.isascii() else "?"
+        for n in range(64)
+    ).encode(),
+)
+
 Words = tuple[str, ...]
 
 
@@ -55,12 +73,12 @@ class Names:
         names = [folded_words(name) for _, *names in self._told for name in names]
         return frozenset(word for of in names for word in ([one for one in of if one not in _PARTICLES] or of))
 
-    def may_stand_in(self, text: str) -> bool:
-        """False when it is certain that no pattern finds anything in `text`."""
+    def may_stand_in(self, text: str, data: bytes) -> bool:
+        """False when it is certain that no pattern finds anything in `text`, which is `data` in UTF-8."""
         if not self._told:
             return False
-        plain = _plain(text)
-        return any(not word.isascii() or word in plain for word in self._words)
+        plain = _plain(text, data)
+        return any(not word.isascii() or word.encode() in plain for word in self._words)
 
     def patterns(self, spared: frozenset[str] = frozenset()) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
         """What masks wherever it stands, and what does where it is capitalised and not of `spared` words."""
@@ -173,12 +191,18 @@ def _longest_first(patterns: Collection[str]) -> list[str]:
     return sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
 
 
-def _plain(text: str) -> str:
-    """The ASCII letters and digits of `fold(text)` in their order; other characters may be missing."""
+def _plain(text: str, data: bytes) -> bytes:
+    """The ASCII letters and digits of `fold(text)` in their order; there may be others between words."""
+    for byte in set(data.translate(None, _ASCII_AND_CONTINUATION)):
+        pattern = _IN_WORDS.get(byte)
+        if pattern is None or pattern.search(data):
+            break
+    else:
+        return data.translate(_LATIN, b"\xc3")
     for special, letters in _SPECIAL:
         if special in text:
             text = text.replace(special, letters)
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").lower()
 
 
 class _Folding(dict[int, str]):

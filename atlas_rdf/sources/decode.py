@@ -25,8 +25,8 @@ _MOJIBAKE = re.compile(
 _LONGEST_TEXT = 50_000
 # Bytes that stand for themselves in UTF-8: printable ASCII but the backslash, U+00C0-00FF and U+0140-017F.
 _PLAIN = bytes(byte for byte in range(0x20, 0x7F) if byte != 0x5C) + bytes(range(0x80, 0xC0)) + b"\xc3\xc5"  # noqa: PLR2004
-#: Of the other bytes, those that a calm line may hold, and what must not follow them: escapes other than \n \" \\ \/ \t;
-#: C1 controls; punctuation that NFC changes. Then what looks like mojibake.
+#: Of the other bytes, those that a calm line may hold, and what must not follow them: escapes other than
+#: \n \" \\ \/ \t; C1 controls; punctuation that NFC changes. Then what looks like mojibake.
 _UNREST = {
     0x5C: re.compile(rb'\\[^n"\\/t]'),
     0xC2: re.compile(rb"\xc2[\x80-\x9f]"),
