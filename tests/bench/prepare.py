@@ -143,7 +143,7 @@ def _tables(graph: Graph, folder: Path) -> None:
     things: dict[str, list[str]] = defaultdict(list)
     for thing, cls in graph.classes.items():
         things[cls].append(thing)
-    rml, ottr = _Rml(folder, graph.names), _Ottr(graph.names)
+    rml, ottr = _Rml(graph.names), _Ottr(graph.names)
     for cls, members in things.items():
         used: dict[str, int] = {}
         for thing in members:
@@ -160,6 +160,9 @@ def _tables(graph: Graph, folder: Path) -> None:
             rml.add(f"{cls}.{name}", "", [name])
             ottr.add(f"{cls}.{name}", "", [name])
     (folder.parent / "mapping.rml.ttl").write_text(rml.text(), encoding="utf-8")
+    (folder.parent / "morph.ini").write_text(
+        "[CONFIGURATION]\nlogging_level: ERROR\n[TABLES]\nmappings: mapping.rml.ttl\n", encoding="utf-8"
+    )
     (folder.parent / "templates.ttl").write_text(ottr.text(), encoding="utf-8")
 
 
@@ -173,8 +176,7 @@ def _table(path: Path, head: list[str], rows: Iterable[list[str]]) -> None:
 class _Rml:
     """The RML mapping of the tables."""
 
-    def __init__(self, folder: Path, names: Names) -> None:
-        self._folder = folder
+    def __init__(self, names: Names) -> None:
         self._names = names
         self._maps = [
             "@prefix rr: <http://www.w3.org/ns/r2rml#> .\n@prefix rml: <http://semweb.mmlab.be/ns/rml#> .\n"
@@ -184,9 +186,9 @@ class _Rml:
     def add(self, table: str, cls: str, members: Iterable[str]) -> None:
         iris = {name: iri for iri, name in self._names.classes.items()}
         of = f" ; rr:class <{iris[cls]}>" if cls else ""
-        source = f'rml:source "{self._folder / table}.csv" ; rml:referenceFormulation ql:CSV'
-        parts = [f'rml:reference "id" ; rr:termType rr:IRI{of}']
-        lines = [f"<#{table}> rml:logicalSource [ {source} ] ;", f" rr:subjectMap [ {parts[0]} ]"]
+        source = f'rml:source "tables/{table}.csv" ; rml:referenceFormulation ql:CSV'
+        subject = f'rml:reference "id" ; rr:termType rr:IRI{of}'
+        lines = [f"<#{table}> rml:logicalSource [ {source} ] ;", f" rr:subjectMap [ {subject} ]"]
         for name in members:
             predicate, of = self._names.members[name]
             how = (
@@ -219,7 +221,7 @@ class _Ottr:
         slots, triples = ["ottr:IRI ?id"], [f"ottr:Triple(?id, <{_RDF}type>, <{iris[cls]}>)"] if cls else []
         for name in members:
             predicate, of = self._names.members[name]
-            is_a = "ottr:IRI " if of == "@id" else "" if of.startswith("@") or not of else f"<{of}> "
+            is_a = "ottr:IRI " if of == "@id" else f"<{_RDF}langString> " if of.startswith("@") else f"<{of}> " if of else ""
             slots.append(f"? {is_a}?{name}")
             triples.append(f"ottr:Triple(?id, <{predicate}>, ?{name})")
         inner = " ,\n  ".join(triples)
