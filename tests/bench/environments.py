@@ -35,7 +35,9 @@ class Environments:
         folder = self._folder(name)
         python = folder / "bin/python"
         if self._stale(folder, wanted.read_bytes()):
-            if not _ends_well([sys.executable, "-m", "venv", str(folder)]):  # a system without ensurepip lends its own pip
+            if not _ends_well(
+                [sys.executable, "-m", "venv", str(folder)]
+            ):  # a system without ensurepip lends its own pip
                 shutil.rmtree(folder, ignore_errors=True)
                 _do([sys.executable, "-m", "venv", "--without-pip", str(folder)])
                 _do([sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "pip"])

@@ -41,6 +41,15 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Settings:
+    """Rounds, seconds that a row may take, seconds that a run may take."""
+
+    pairs: int = 5
+    budget: float = 600
+    limit: float = 1800
+
+
+@dataclass(frozen=True)
 class Measured:
     """A side's medians, and of how many runs."""
 
@@ -76,20 +85,18 @@ def run(side: Side, folder: Path, limit: float) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)
 
 
-def rounds(
-    sides: Sequence[Side], folder: Path, pairs: int, budget: float, limit: float, first: Sequence[Cost]
-) -> list[Measured]:
+def rounds(sides: Sequence[Side], folder: Path, settings: Settings, first: Sequence[Cost]) -> list[Measured]:
     """Every side in each round, so that a busy moment falls on all.
 
     `first` is what the run that proved the outputs equal cost. It counts only when `pairs` more rounds would pass the
     budget of seconds; then there are as many rounds as the budget holds.
     """
     each = sum(one.wall for one in first) or 1.0
-    enough = each * pairs <= budget
+    enough = each * settings.pairs <= settings.budget
     costs: list[list[Cost]] = [[] if enough else [one] for one in first]
-    for _ in range(pairs if enough else int(budget / each)):
+    for _ in range(settings.pairs if enough else int(settings.budget / each)):
         for side, found in zip(sides, costs, strict=True):
-            found.append(run(side, folder, limit))
+            found.append(run(side, folder, settings.limit))
     return [Measured(side.name, median(found), len(found), side.note) for side, found in zip(sides, costs, strict=True)]
 
 

@@ -179,8 +179,9 @@ class _Rml:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._maps = [
-            "@prefix rr: <http://www.w3.org/ns/r2rml#> .\n@prefix rml: <http://semweb.mmlab.be/ns/rml#> .\n"
-            "@prefix ql: <http://semweb.mmlab.be/ns/ql#> .\n"
+            "@prefix rr: <http://www.w3.org/ns/r2rml#> .",
+            "@prefix rml: <http://semweb.mmlab.be/ns/rml#> .",
+            "@prefix ql: <http://semweb.mmlab.be/ns/ql#> .\n",
         ]
 
     def add(self, table: str, cls: str, members: Iterable[str]) -> None:
@@ -200,9 +201,8 @@ class _Rml:
                 if of
                 else "rr:termType rr:Literal"
             )
-            lines.append(
-                f' ; rr:predicateObjectMap [ rr:predicate <{predicate}> ; rr:objectMap [ rml:reference "{name}" ; {how} ] ]'
-            )
+            value = f'rr:objectMap [ rml:reference "{name}" ; {how} ]'
+            lines.append(f" ; rr:predicateObjectMap [ rr:predicate <{predicate}> ; {value} ]")
         self._maps.append("\n".join(lines) + " .\n")
 
     def text(self) -> str:
@@ -221,7 +221,15 @@ class _Ottr:
         slots, triples = ["ottr:IRI ?id"], [f"ottr:Triple(?id, <{_RDF}type>, <{iris[cls]}>)"] if cls else []
         for name in members:
             predicate, of = self._names.members[name]
-            is_a = "ottr:IRI " if of == "@id" else f"<{_RDF}langString> " if of.startswith("@") else f"<{of}> " if of else ""
+            is_a = (
+                "ottr:IRI "
+                if of == "@id"
+                else f"<{_RDF}langString> "
+                if of.startswith("@")
+                else f"<{of}> "
+                if of
+                else ""
+            )
             slots.append(f"? {is_a}?{name}")
             triples.append(f"ottr:Triple(?id, <{predicate}>, ?{name})")
         inner = " ,\n  ".join(triples)

@@ -1,7 +1,8 @@
-"""Are two outputs the same? `python -m bench.proof triples A B` and `verdicts A B`, in a process of its own.
+"""Are two outputs the same? `proof.py triples A B` and `proof.py verdicts A B`, in a process of its own.
 
-Triples: both files read by pyoxigraph, compared as sets of canonical N-Triples. Verdicts: compared as sets of (focus, path,
-component, value, shape, severity); a value is cut where our findings cut it, and left out where it is the focus itself.
+Triples: both files read by pyoxigraph, compared as sets of canonical N-Triples. Verdicts: compared as sets of
+(focus, path, component, value, shape, severity); a value is cut where our findings cut it, and left out where it is
+the focus itself.
 """
 
 from __future__ import annotations

@@ -6,13 +6,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.environments import HERE, PEERS, Environments, version
-from bench.measure import Cost, Measured, Side, rounds, run
-from bench.work import US, Work
+from tests.bench.environments import HERE, PEERS, Environments, version
+from tests.bench.measure import Measured, Settings, Side, rounds, run
+from tests.bench.work import US, Work
 
 #: The option of `validate` that leaves the data set rules out; a program without it is measured with them.
 RECORD_ONLY = "--no-dataset-rules"
@@ -33,15 +33,6 @@ class Target:
 
     def __str__(self) -> str:
         return f"{'≥' if self.at_least else '≤'} {self.limit:g}"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Rounds, seconds that a row may take, seconds that a run may take."""
-
-    pairs: int = 5
-    budget: float = 600
-    limit: float = 1800
 
 
 @dataclass
@@ -66,13 +57,11 @@ class Row:
         made: dict[str, Any] = {"title": self.title, "records": count, "proof": proof}
         if not proof["same"]:
             return made
-        measured = rounds(sides, work.folder, settings.pairs, settings.budget, settings.limit, first)
+        measured = rounds(sides, work.folder, settings, first)
         figures = self.figures(measured)
         made["sides"] = [one.json() for one in measured]
         made["figures"] = {name: round(value, 3) for name, value in figures.items()}
-        made["targets"] = [
-            {"figure": one.figure, "wanted": str(one), "met": one.met(figures)} for one in self.targets
-        ]
+        made["targets"] = [{"figure": one.figure, "wanted": str(one), "met": one.met(figures)} for one in self.targets]
         return made
 
 
@@ -119,7 +108,9 @@ def conversion(peer: str, form: str, targets: Sequence[Target] = (), part: int =
         return proof("triples", *by_value, str(work.folder / f"ours.{form}"), sides[1].command[-1])
 
     title = {"nt": "N-Triples", "ttl": "Turtle", "jsonld": "JSON-LD"}[form]
-    return Row(f"{form}-{peer}", f"JSON lines → {title}", sides, prove, above if peer == "floor" else times, targets, part)
+    return Row(
+        f"{form}-{peer}", f"JSON lines → {title}", sides, prove, above if peer == "floor" else times, targets, part
+    )
 
 
 def proof(*words: str) -> dict[str, Any]:
@@ -141,8 +132,8 @@ def validation(peer: str, *, rules: bool, targets: Sequence[Target] = (), part: 
         shapes, dump, out = str(work.shapes(rules=rules)), str(work.dump(count)), work.folder / output
         known = version("pyshacl" if peer == "pyshacl" else peer)
         if peer == "jena":
-            words = ("java", "-cp", work.environments.jena(), "shacl.shacl", "validate")
-            return Side(known, (*words, "--shapes", shapes, "--data", dump), output=out)
+            jena = ("java", "-cp", work.environments.jena(), "shacl.shacl", "validate")
+            return Side(known, (*jena, "--shapes", shapes, "--data", dump), output=out)
         if peer == "pyshacl":
             words = (work.environments.python(peer), str(PEERS / "validate_pyshacl.py"))
         else:
@@ -175,7 +166,9 @@ def publication(targets: Sequence[Target], part: int) -> Row:
 
     def prove(work: Work, count: int, sides: Sequence[Side]) -> dict[str, Any]:
         ours, theirs = work.folder / "public-1", work.folder / "peer"
-        found = [proof("triples", str(ours / f"atlas.{f}"), str(theirs / f"atlas.{f}")) for f in ("nt", "ttl", "jsonld")]
+        found = [
+            proof("triples", str(ours / f"atlas.{f}"), str(theirs / f"atlas.{f}")) for f in ("nt", "ttl", "jsonld")
+        ]
         judged = proof("verdicts", "--only-core", str(ours / "findings.json"), str(theirs / "findings.jsonl"))
         worst = next((one for one in (*found, judged) if not one["same"]), found[0])
         return worst | {"verdicts": judged["ours"], "files": 3}
@@ -192,7 +185,9 @@ def jobs() -> Row:
     def figures(measured: Sequence[Measured]) -> dict[str, float]:
         return {"wall, 1 / 2": measured[0].cost.wall / measured[1].cost.wall}
 
-    return Row("jobs", "`publish --jobs 2` against `--jobs 1`", sides, _same_folders, figures, [Target("wall, 1 / 2", 1.7)])
+    return Row(
+        "jobs", "`publish --jobs 2` against `--jobs 1`", sides, _same_folders, figures, [Target("wall, 1 / 2", 1.7)]
+    )
 
 
 def _same_folders(work: Work, count: int, sides: Sequence[Side]) -> dict[str, Any]:
@@ -200,7 +195,13 @@ def _same_folders(work: Work, count: int, sides: Sequence[Side]) -> dict[str, An
     one, two = (Path(side.command[side.command.index("-o") + 1]) for side in sides)
     names = sorted(path.name for path in one.iterdir())
     differ = [name for name in names if (one / name).read_bytes() != (two / name).read_bytes()]
-    return {"same": bool(names) and not differ, "what": "bytes", "ours": len(names), "theirs": len(names), "first": differ}
+    return {
+        "same": bool(names) and not differ,
+        "what": "bytes",
+        "ours": len(names),
+        "theirs": len(names),
+        "first": differ,
+    }
 
 
 def growth() -> Row:

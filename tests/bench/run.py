@@ -1,6 +1,6 @@
 """`make bench`: measures rows, keeps them in results.json, writes docs/benchmarks.md.
 
-`PYTHONPATH=tests python -m bench.run --rows nt-morph-kgc,publish --count 12000`
+`python -m tests.bench.run --rows nt-morph-kgc,publish --count 12000`
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import page
-from bench.environments import HERE, AbsentError, Environments
-from bench.measure import FailedError
-from bench.rows import Row, Settings, rows
-from bench.work import Work
+from tests.bench import page
+from tests.bench.environments import HERE, AbsentError, Environments
+from tests.bench.measure import FailedError, Settings
+from tests.bench.rows import Row, rows
+from tests.bench.work import Work
 
 _ROOT = HERE.parents[1]
 

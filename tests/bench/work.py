@@ -1,4 +1,4 @@
-"""The folder of a run: records, our dumps, what the peers are given; each made once, from the outside of the program."""
+"""The folder of a run: records, our dumps, what the peers are given; each made once, by the program from outside."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from bench.environments import HERE, AbsentError, Environments
-from bench.measure import Side
+from tests.bench.environments import HERE, AbsentError, Environments
+from tests.bench.measure import Side
 
 US = (sys.executable, "-m", "atlas_rdf")
 _ROOT = HERE.parents[1]
@@ -115,9 +115,7 @@ class Work:
 
     def _do(self, *command: str) -> str:
         environment = os.environ | {"COLUMNS": "120"}
-        done = subprocess.run(
-            command, cwd=self.folder, env=environment, check=False, capture_output=True, text=True
-        )
+        done = subprocess.run(command, cwd=self.folder, env=environment, check=False, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"{' '.join(command[:4])}: {done.stderr[-500:]}")
         return done.stdout

@@ -27,9 +27,7 @@ def triples(folder: Path) -> Iterator[ox.Triple]:
     """The prepared records' triples."""
     prepared = Prepared(folder)
     types = {name: ox.NamedNode(iri) for name, iri in prepared.classes.items()}
-    writers = {
-        name: (ox.NamedNode(term), _writer(of, prepared.iri)) for name, (term, of) in prepared.members.items()
-    }
+    writers = {name: (ox.NamedNode(term), _writer(of, prepared.iri)) for name, (term, of) in prepared.members.items()}
     for thing in prepared.things():
         subject = ox.NamedNode(prepared.iri(thing["@id"]))
         yield ox.Triple(subject, _TYPE, types[thing["@type"]])
@@ -55,5 +53,8 @@ def _writer(of: str, iri: Callable[[str], str]) -> Callable[[Any], ox.NamedNode 
 if __name__ == "__main__":
     form = FORMATS[sys.argv[2]]
     ox.serialize(
-        triples(Path(sys.argv[1])), sys.argv[3], format=form, prefixes=PREFIXES if form.supports_datasets is False else None
+        triples(Path(sys.argv[1])),
+        sys.argv[3],
+        format=form,
+        prefixes=PREFIXES if form.supports_datasets is False else None,
     )
