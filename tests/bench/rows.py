@@ -279,7 +279,7 @@ def rows() -> list[Row]:
         validation("pyshacl", rules=False, targets=[Target("faster", 20)]),
         validation("jena", rules=False),
         validation("shacl-engine", rules=False),
-        validation("pyshacl", rules=True, targets=[Target("faster", 80)], part=12),
+        validation("pyshacl", rules=True, targets=[Target("faster", 80)], part=120),
         validation("jena", rules=True, targets=[Target("faster", 3)]),
         validation("shacl-engine", rules=True, part=120),
         jobs(),

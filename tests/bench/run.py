@@ -73,6 +73,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--budget", type=float, default=600, help="seconds for the rounds of one row")
     parser.add_argument("--limit", type=float, default=1800, help="seconds after which one run is stopped")
     parser.add_argument("--work", type=Path, default=_ROOT / ".venv/bench-work")
+    parser.add_argument("--here", action="store_true", help="Python peers in this environment, not in their own")
     parser.add_argument("--no-results", action="store_true", help="print only")
     options = parser.parse_args(words)
     chosen = options.rows.split(",") if options.rows else [row.name for row in known if row.default]
@@ -81,7 +82,7 @@ def main(words: Sequence[str] | None = None) -> int:
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
     folder = options.work.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    work = Work(folder, options.count, options.seed, Environments(_ROOT / ".venv"))
+    work = Work(folder, options.count, options.seed, Environments(_ROOT / ".venv", own=not options.here))
     differ = False
     for row in known:
         if row.name not in chosen:
