@@ -50,8 +50,7 @@ def commit() -> str:
 
 def measure(row: Row, work: Work, settings: Settings) -> dict[str, Any]:
     """A row's result; a peer that is absent or does not end well is said so, never given a number."""
-    count = max(1, work.count // row.part)
-    made: dict[str, Any] = {"title": row.title, "records": count}
+    made: dict[str, Any] = {"title": row.title, "records": row.count(work)}
     try:
         made = row.measure(work, settings)
     except AbsentError as error:
