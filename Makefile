@@ -6,7 +6,7 @@ DEMO := .venv/demo/bin
 DEV := .venv/dev/bin
 SOURCES := $(shell find atlas_rdf shapes vocab queries -type f -not -path '*/__pycache__/*') pyproject.toml README.md
 
-.PHONY: demo test lint types imports stale pytest fuzz fetch-kill generate golden lock clean
+.PHONY: demo test lint types imports stale pytest fuzz fetch-kill shapes-compare generate golden lock clean
 
 demo: .venv/demo/installed
 	$(DEMO)/atlas-rdf publish samples/pages -o public --fail-on never
@@ -46,6 +46,10 @@ fuzz: .venv/dev/installed
 # Kills a download a hundred times and compares what is left with an undisturbed one.
 fetch-kill: .venv/dev/installed
 	$(DEV)/python tests/fetch_kill.py --kills 100
+
+# Verdicts of the compiled shapes and of pySHACL on thousands of broken records.
+shapes-compare: .venv/dev/installed
+	$(DEV)/python tests/shapes_against_pyshacl.py --count 3000
 
 generate: .venv/dev/installed
 	$(DEV)/python tools/generate.py
