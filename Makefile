@@ -36,8 +36,8 @@ pytest: .venv/dev/installed
 
 # Each part prints its figures (docs/fuzz.md); 100,000 damaged pages of either kind, ten minutes of atheris for each reader.
 fuzz: .venv/dev/installed
-	$(DEV)/python tests/fuzz/fuzz_pages.py 100000 --seed 1
-	$(DEV)/python tests/fuzz/fuzz_html.py 100000 --seed 1
+	ATLAS_FUZZ_SECONDS=1 $(DEV)/python tests/fuzz/fuzz_pages.py 100000 --seed 1
+	ATLAS_FUZZ_SECONDS=1 $(DEV)/python tests/fuzz/fuzz_html.py 100000 --seed 1
 	ATLAS_FUZZ=100000 $(DEV)/pytest -n 2 tests/test_tables.py -k property --durations=2
 	$(DEV)/python -c 'import atheris' || $(DEV)/python -m pip install -q atheris
 	$(DEV)/python tests/fuzz/atheris_pages.py text -max_total_time=600
