@@ -7,12 +7,12 @@ from atlas_rdf.api import Conversion, convert, read, validate
 from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, Severity
 from atlas_rdf.profile import Profile
 from atlas_rdf.store import Store, Table, Triples, open_store
-from atlas_rdf.validation import Report
+from atlas_rdf.validate.verdict import Report, Verdict
 from atlas_rdf.version import VERSION
 
 __version__ = VERSION
 
 __all__ = [
     "AtlasError", "Conversion", "Exit", "FailOn", "Finding", "Origin", "Profile", "Report", "Severity", "Store",
-    "Table", "Triples", "__version__", "convert", "open_store", "read", "validate",
+    "Table", "Triples", "Verdict", "__version__", "convert", "open_store", "read", "validate",
 ]  # fmt: skip

@@ -326,6 +326,13 @@ REDACTED: Final = Rule(
     "Rien à faire ; le profil interne les garde.", "Nothing to do; the internal profile keeps them.",
 )  # fmt: skip
 
+# --- validation ----------------------------------------------------------------------------------
+COULD_NOT_RUN: Final = Rule(
+    "validation-impossible", _V,
+    "{reason_fr}", "{reason_en}",
+    "Rien n'en a été examiné.", "Nothing of it was examined.",
+)  # fmt: skip
+
 # --- fetching ----------------------------------------------------------------------------------
 FETCH_REFUSED: Final = Rule(
     "telechargement-refuse", _V,
