@@ -112,6 +112,7 @@ def _quiet() -> Iterator[None]:
 
 def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -> Foreign:
     import pyshacl  # noqa: PLC0415 - heavy
+    from pyshacl.errors import ShapeRecursionWarning  # noqa: PLC0415
 
     _refuse_calls(shapes)
     context = set(background.subjects()) - set(data.subjects())
@@ -119,6 +120,8 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
     aims = _aims(shapes)
     examined = {shape: len(_focus_nodes(whole, targets, data) - context) for shape, targets in aims.items()}
     with _quiet():
+        # SHACL leaves open what a shape means that comes back to itself on a node: no verdict is better than a guess.
+        warnings.simplefilter("error", ShapeRecursionWarning)
         try:
             _, report, text = pyshacl.validate(
                 whole, shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True

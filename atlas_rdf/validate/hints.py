@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from atlas_rdf.validate.locate import code
+
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
@@ -36,12 +38,8 @@ class Seen:
                 continue
             for kind, term in targets:
                 names = (self.classes if kind == "targetClass" else self.properties) - aimed
-                locals_ = {_local(name): name for name in sorted(names)}
-                near = difflib.get_close_matches(_local(term), locals_, 1, _ALIKE)
+                locals_ = {code(name): name for name in sorted(names)}
+                near = difflib.get_close_matches(code(term), locals_, 1, _ALIKE)
                 if near:
                     found[shape] = locals_[near[0]]
         return found
-
-
-def _local(name: str) -> str:
-    return name.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,8 +121,7 @@ Judged = tuple[tuple["Result", ...], Mapping[str, int], Mapping[str, str]]
 
 def _foreign(data: _Data, request: Request) -> Judged:
     verdict = check_foreign(data.lines, request.shapes, request.background, request.limits)
-    results = tuple(replace(one, shape=one.shape.rstrip("/#").rsplit("/", 1)[-1]) for one in verdict.results)
-    return results, verdict.examined, data.seen.hints(verdict.examined, verdict.aims)
+    return verdict.results, verdict.examined, data.seen.hints(verdict.examined, verdict.aims)
 
 
 def _ours(data: _Data, request: Request) -> Judged:

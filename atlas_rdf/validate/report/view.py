@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from atlas_rdf.findings import FailOn, Finding, Lang, Severity
+from atlas_rdf.validate.locate import code
 from atlas_rdf.validate.verdict import Item, Report, Verdict, counted
 
 SAMPLE = 3  # findings of one rule
@@ -60,21 +61,16 @@ def titles(report: Report) -> dict[tuple[str, str], str]:
     return {(item.file, item.record): item.title for item in report.records if item.title}
 
 
-def local(shape: str) -> str:
-    """The name of a shape or class without its address."""
-    return shape.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1]
-
-
 def idle(report: Report, view: View) -> list[str]:
     """What is said of the shapes that looked at nothing: those that look mistyped each on a line, the others in one."""
     said = [
         view.say(
-            f"La forme {local(shape)} n'a rien examiné ; les données ont « {local(name)} » ({name}) : est-ce elle ?",
-            f"The shape {local(shape)} examined nothing; the data has '{local(name)}' ({name}): is it meant?",
+            f"La forme {code(shape)} n'a rien examiné ; les données ont « {code(name)} » ({name}) : est-ce elle ?",
+            f"The shape {code(shape)} examined nothing; the data has '{code(name)}' ({name}): is it meant?",
         )
         for shape, name in sorted(report.hints.items())
     ]
-    others = [local(shape) for shape in report.idle if shape not in report.hints]
+    others = [code(shape) for shape in report.idle if shape not in report.hints]
     if others:
         names = ", ".join(others)
         said.append(view.say(f"N'ont rien examiné : {names}.", f"Examined nothing: {names}."))
