@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from atlas_rdf import Exit, FailOn, Report, Verdict, validate
+from atlas_rdf import AtlasError, Exit, FailOn, Report, Verdict, validate
+from atlas_rdf.findings import Lang
 from atlas_rdf.sandbox import Limits
+from atlas_rdf.validate.explain import codes, explain
 from atlas_rdf.validation.request import Request
 from atlas_rdf.validation.run import validate_files
 
@@ -312,3 +314,22 @@ def test_wrong_use_is_said(tmp_path: Path) -> None:
         assert done.returncode == 2, arguments
         assert done.stderr.decode().splitlines()[-1].startswith("Error: ")
     assert run(tmp_path, "--files-from", "absente").returncode == 3
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_code_is_explained_in_both_languages(code: str) -> None:
+    """Each code has its page, in French and in English, and the two are not the same words."""
+    french, english = explain(code, Lang.FR), explain(code, Lang.EN)
+    assert french.startswith(f"{code} (")
+    assert len(french.splitlines()) >= 4 or code == "validation-impossible"
+    assert french != english
+
+
+def test_an_unknown_code_is_answered_with_the_nearest() -> None:
+    """A misspelt code is wrong use, and the sentence names the one meant."""
+    with pytest.raises(AtlasError, match="Perhaps: Partenariat-dateFin") as refused:
+        explain("Partenariat-dateFn", Lang.EN)
+    assert refused.value.exit_code is Exit.USAGE

@@ -19,6 +19,7 @@ COMMANDS = {
     "publish": "Convert, check and write the dumps: the main job.",
     "convert": "Convert pages or JSON lines, as a filter.",
     "validate": "Check RDF or source files against the shapes.",
+    "explain": "Say what a finding's code means.",
     "query": "Ask a dump a SPARQL question.",
     "why": "Say where a triple comes from.",
     "ledger": "Say what became of every line.",

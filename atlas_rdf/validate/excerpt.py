@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
@@ -65,10 +66,11 @@ def _spot(finding: Finding, line: str, mask: Mask | None) -> Spot:
 
 
 def _place(finding: Finding, line: str) -> tuple[int, int]:
-    """The value's place on the line, else the field's, else the whole line's."""
+    """The value's place on the line (a whole cell or word, if it is one), else the field's, else the whole line's."""
     for word in (finding.value.rstrip("…"), finding.origin.field):
-        at = line.find(word) if word else -1
-        if at >= 0:
-            return at, at + len(word)
+        whole = (rf'(?<="){re.escape(word)}(?=")', rf"(?<!\w){re.escape(word)}(?!\w)", re.escape(word))
+        found = next((match for pattern in whole if (match := re.search(pattern, line))), None) if word else None
+        if found:
+            return found.span()
     bare = line.strip()
     return line.find(bare), line.find(bare) + len(bare)

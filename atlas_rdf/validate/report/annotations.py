@@ -7,7 +7,7 @@ from collections import Counter
 
 from atlas_rdf.findings import Finding, Severity
 from atlas_rdf.validate.report.sarif import fingerprint
-from atlas_rdf.validate.report.view import View, closing
+from atlas_rdf.validate.report.view import View, closing, plain
 from atlas_rdf.validate.verdict import Report
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -39,7 +39,8 @@ def _command(command: str, finding: Finding, report: Report, view: View) -> str:
 
 
 def _escaped(text: str, more: str = "") -> str:
-    for character in "%\r\n" + more:
+    text = plain(text)
+    for character in "%" + more:
         text = text.replace(character, f"%{ord(character):02X}")
     return text
 

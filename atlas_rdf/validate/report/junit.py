@@ -63,6 +63,6 @@ def _case(  # noqa: PLR0913 - what a test says
 
 def _lines(findings: list[Finding], report: Report, view: View) -> str:
     return "\n".join(
-        f"{place(one, report)}: {one.severity.label(view.lang)} {one.code}: {plain(one.message(view.lang))}"
+        f"{place(one, report)}: {one.severity.label(view.lang)} {plain(one.code)}: {plain(one.message(view.lang))}"
         for one in findings
     )

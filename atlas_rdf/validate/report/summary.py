@@ -30,7 +30,7 @@ def markdown(report: Report, view: View) -> str:
         for one in found[: view.sample] if view.sample else found:
             title = named.get((one.origin.file, one.record), "")
             about = f" *{_text(title)}*" if title else ""
-            parts.append(f"- `{place(one, report).replace('`', ' ')}`{about} {_text(one.message(view.lang))}\n")
+            parts.append(f"- {_text(place(one, report))}{about} {_text(one.message(view.lang))}\n")
         parts.append("\n</details>\n")
     return "".join(parts)
 

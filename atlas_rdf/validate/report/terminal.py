@@ -14,7 +14,7 @@ _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36
 def concise(report: Report, view: View) -> str:
     """One line a finding: `file:line:column: severity code: sentence`; then the verdict."""
     lines = [
-        f"{place(one, report)}: {_severity(one.severity, view)} {one.code}: {plain(one.message(view.lang))}"
+        f"{place(one, report)}: {_severity(one.severity, view)} {plain(one.code)}: {plain(one.message(view.lang))}"
         for one in report.findings
     ]
     return "".join(f"{line}\n" for line in [*lines, *closing(report, view)])
@@ -59,8 +59,8 @@ def _one(
 ) -> Iterator[str]:
     title = named.get((finding.origin.file, finding.record), "")
     record = view.say(f"  fiche {finding.record}", f"  record {finding.record}") if finding.record else ""
-    about = f"{record} « {plain(title)[:80]} »" if title else record
-    yield f"  {place(finding, report)}{about}"
+    about = f"{record} « {title[:80]} »" if title else record
+    yield f"  {place(finding, report)}{plain(about)}"
     spot = report.spots.get(finding)
     if spot and spot.text:
         margin = f"{finding.origin.line:>7} | "

@@ -53,7 +53,7 @@ def verdicts(items: Iterable[Item], report: Report, view: View) -> str:
 def place(finding: Finding, report: Report) -> str:
     """`file:line:column`, as far as they are known."""
     spot = report.spots.get(finding)
-    return f"{finding.origin}:{spot.column}" if spot else str(finding.origin)
+    return plain(f"{finding.origin}:{spot.column}" if spot else str(finding.origin))
 
 
 def titles(report: Report) -> dict[tuple[str, str], str]:
