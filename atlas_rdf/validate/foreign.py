@@ -81,6 +81,8 @@ def _graph(quads: Iterable[pyoxigraph.Quad], blank: str) -> rdflib.Graph:
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
     import rdflib  # noqa: PLC0415
 
+    labels: dict[str, int] = {}  # the parser's own are chosen by chance
+
     def node(term: object) -> Node:
         if isinstance(term, ox.Literal):
             if term.language:
@@ -88,7 +90,7 @@ def _graph(quads: Iterable[pyoxigraph.Quad], blank: str) -> rdflib.Graph:
             datatype = term.datatype.value if term.datatype.value != _XSD_STRING else None
             return rdflib.Literal(term.value, datatype=datatype, normalize=False)
         if isinstance(term, ox.BlankNode):
-            return rdflib.BNode(f"{blank}-{term.value}")
+            return rdflib.BNode(f"{blank}-{labels.setdefault(term.value, len(labels))}")
         return rdflib.URIRef(str(getattr(term, "value", term)))
 
     graph = rdflib.Graph(bind_namespaces="none")
@@ -118,7 +120,11 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
     context = set(background.subjects()) - set(data.subjects())
     whole = data + background if len(background) else data
     aims = _aims(shapes)
-    examined = {shape: len(_focus_nodes(whole, targets, data) - context) for shape, targets in aims.items()}
+    off = {str(shape) for shape in shapes.subjects(_iri(f"{_SH}deactivated")) if _is_true(shapes, shape)}
+    examined = {
+        shape: 0 if shape in off else len(_focus_nodes(whole, targets, data) - context)
+        for shape, targets in aims.items()
+    }
     with _quiet():
         # SHACL leaves open what a shape means that comes back to itself on a node: no verdict is better than a guess.
         warnings.simplefilter("error", ShapeRecursionWarning)
@@ -128,12 +134,21 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
             )
         except (MemoryError, RecursionError):
             raise
+        except ShapeRecursionWarning as error:
+            raise AtlasError(
+                "Une de ces formes revient à elle-même sur un nœud : SHACL ne dit pas ce que cela signifie. La corriger.",
+                "One of these shapes comes back to itself on a node: SHACL does not say what that means. Correct it.",
+            ) from error
         except Exception as error:  # a shape can raise anything in an engine; the child is the edge
             raise _unusable(f"{type(error).__name__}: {error}") from error
     if not hasattr(report, "subjects"):
         raise _unusable(str(text))
     results = [one for focus, one in _results(report, shapes) if focus not in context]
     return Foreign(tuple(sorted(set(results))), examined, aims)
+
+
+def _is_true(shapes: rdflib.Graph, shape: Node) -> bool:
+    return str(shapes.value(shape, _iri(f"{_SH}deactivated"))) in ("true", "1")
 
 
 def _unusable(why: str) -> AtlasError:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from atlas_rdf.findings import AtlasError, Finding, Origin
 from atlas_rdf.profile import Profile
@@ -64,7 +64,7 @@ def _read(quads: Iterable[ox.Quad]) -> _Data:
     data = _Data([], Seen(), {}, {}, {})
     bodies: dict[str, set[str]] = {}
     lines = set()
-    for quad in quads:
+    for quad in _relabelled(quads):
         lines.add(f"{quad.triple} .\n")
         data.seen.add(quad)
         if quad.predicate.value == Dct.title:
@@ -78,6 +78,21 @@ def _read(quads: Iterable[ox.Quad]) -> _Data:
     data.partnerships |= {iri: bodies[iri] for iri in data.partnerships if iri in bodies}
     data.lines = sorted(lines)
     return data
+
+
+def _relabelled(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The statements with blank nodes numbered as they come: the parser names them by chance."""
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    labels: dict[str, ox.BlankNode] = {}
+
+    def node(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return labels.setdefault(term.value, ox.BlankNode(f"b{len(labels)}"))
+        return term
+
+    for quad in quads:
+        yield ox.Quad(node(quad.subject), quad.predicate, node(quad.object))
 
 
 def _text(term: object) -> str:
