@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.rdf_files import FORMATS as RDF
 from atlas_rdf.sandbox import Limits
 from atlas_rdf.sources.files import STDIN
+from atlas_rdf.validate import baseline
 from atlas_rdf.validate.report import FORMATS, output
 from atlas_rdf.validate.report.view import SAMPLE, View
 from atlas_rdf.validate.verdict import Report
@@ -46,6 +49,23 @@ _OURS = options.together(
         "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE", help="Also write a report; more than once."
     ),
     click.option("--all", "everything", is_flag=True, help="Show every finding, not a sample of each rule."),
+    click.option("--baseline", type=_PATHS, help="TOML: known findings, accepted until they expire; others fail."),
+    click.option(
+        "--update-baseline",
+        is_flag=True,
+        help="Strike from the baseline what is repaired; make it, with all findings, where there is none.",
+    ),
+    click.option("--owner", default="", help="Who repairs the findings of a baseline that is made."),
+    click.option("--reason", default="", help="Why they are accepted."),
+    click.option(
+        "--expires",
+        type=click.DateTime(("%Y-%m-%d",)),
+        callback=options.day,
+        help="Until when (default: a year from today).",
+    ),
+    click.option(
+        "--today", type=click.DateTime(("%Y-%m-%d",)), callback=options.day, help="Day on which a baseline is judged."
+    ),
     click.option("--allow-empty", is_flag=True, help="Nothing examined is no failure."),
 )
 
@@ -81,6 +101,10 @@ def command(settings: options.Settings, sources: tuple[str, ...], **given: Any) 
         Limits(given["timeout"], given["memory"] << 20),
     )
     report = validate_files(_arguments(sources, given["files_from"]), request)
+    if given["baseline"]:
+        report = _ratchet(report, given)
+    elif given["update_baseline"]:
+        raise AtlasError("--update-baseline demande --baseline.", "--update-baseline needs --baseline.", Exit.USAGE)
     show(report, view, given["form"], outputs)
     return view.exit_code(report)
 
@@ -100,6 +124,25 @@ def _arguments(sources: tuple[str, ...], files_from: str | None) -> list[str]:
             Exit.USAGE,
         )
     return [*sources, *(listed(files_from) if files_from else [])]
+
+
+def _ratchet(report: Report, given: Mapping[str, Any]) -> Report:
+    """The report against its baseline, which is made or shortened first when that is asked for."""
+    path: Path = given["baseline"]
+    today: datetime.date = given["today"] or datetime.datetime.now(tz=datetime.UTC).date()
+    if given["update_baseline"] and not path.exists():
+        expires = given["expires"] or today + datetime.timedelta(days=365)
+        if not (given["owner"] and given["reason"]):
+            raise AtlasError(
+                "Une première liste de constats connus demande --owner et --reason.",
+                "A first list of known findings needs --owner and --reason.",
+                Exit.USAGE,
+            )
+        write(str(path), [baseline.text(baseline.first(report, given["reason"], given["owner"], expires))])
+    blocks = baseline.load(path)
+    if given["update_baseline"]:
+        write(str(path), [baseline.text(baseline.updated(blocks, report))])
+    return baseline.applied(report, blocks, today)
 
 
 def show(report: Report, view: View, form: str, outputs: list[tuple[str, Path]]) -> None:

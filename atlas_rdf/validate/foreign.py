@@ -136,8 +136,8 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
             raise
         except ShapeRecursionWarning as error:
             raise AtlasError(
-                "Une de ces formes revient à elle-même sur un nœud : SHACL ne dit pas ce que cela signifie. La corriger.",
-                "One of these shapes comes back to itself on a node: SHACL does not say what that means. Correct it.",
+                "Une de ces formes revient à elle-même sur un nœud : SHACL n'en dit pas le sens. La corriger.",
+                "One of these shapes comes back to itself on a node: SHACL gives it no meaning. Correct it.",
             ) from error
         except Exception as error:  # a shape can raise anything in an engine; the child is the edge
             raise _unusable(f"{type(error).__name__}: {error}") from error

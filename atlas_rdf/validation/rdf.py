@@ -60,11 +60,11 @@ class _Data:
         return tuple(sorted(self.names.get(one, one) for one in self.partnerships[partnership]))
 
 
-def _read(quads: Iterable[ox.Quad]) -> _Data:
+def _read(quads: Iterable[ox.Quad], blank: str = "d") -> _Data:
     data = _Data([], Seen(), {}, {}, {})
     bodies: dict[str, set[str]] = {}
     lines = set()
-    for quad in _relabelled(quads):
+    for quad in _relabelled(quads, blank):
         lines.add(f"{quad.triple} .\n")
         data.seen.add(quad)
         if quad.predicate.value == Dct.title:
@@ -80,7 +80,7 @@ def _read(quads: Iterable[ox.Quad]) -> _Data:
     return data
 
 
-def _relabelled(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+def _relabelled(quads: Iterable[ox.Quad], blank: str) -> Iterator[ox.Quad]:
     """The statements with blank nodes numbered as they come: the parser names them by chance."""
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
@@ -88,7 +88,7 @@ def _relabelled(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
 
     def node(term: Any) -> Any:
         if isinstance(term, ox.BlankNode):
-            return labels.setdefault(term.value, ox.BlankNode(f"b{len(labels)}"))
+            return labels.setdefault(term.value, ox.BlankNode(f"{blank}{len(labels)}"))
         return term
 
     for quad in quads:
@@ -151,7 +151,7 @@ def _ours(data: _Data, request: Request) -> Judged:
     counts = {**examined(store, profile), **rules.examined}
     whole, context = data.lines, set[str]()
     if request.background:
-        extra = _read(quad for path in request.background for quad in parse(path))
+        extra = _read((quad for path in request.background for quad in parse(path)), "b")
         whole = sorted({*data.lines, *extra.lines})
         context = {_subject(line) for line in extra.lines} - {_subject(line) for line in data.lines}
     results = [*check_records(whole, profile).results, *rules.results]
