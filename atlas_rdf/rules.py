@@ -333,6 +333,14 @@ COULD_NOT_RUN: Final = Rule(
     "Rien n'en a été examiné.", "Nothing of it was examined.",
 )  # fmt: skip
 
+DROP: Final = Rule(
+    "validation-baisse", _V,
+    "Il y avait {before} « {value} » dans le fichier précédent, il n'y en a plus que {now} : {lost} % de moins.",
+    "The earlier file had {before} of '{value}', this one has {now}: {lost} % fewer.",
+    "Chercher ce qui manque, ou permettre davantage que {percent} % avec --max-drop.",
+    "Find what is missing, or allow more than {percent} % with --max-drop.",
+)  # fmt: skip
+
 # --- fetching ----------------------------------------------------------------------------------
 FETCH_REFUSED: Final = Rule(
     "telechargement-refuse", _V,

@@ -24,6 +24,7 @@ class Request:
     """How to read and judge. `rdf`: the format (a suffix without its dot) of standard input and of unknown files.
 
     `shapes`: other people's, instead of ours. `background`: RDF files that are context and never judged.
+    `against`: an earlier dump; a class or the links may lose `max_drop` percent of what it had.
     """
 
     options: Options = field(default_factory=Options)
@@ -34,6 +35,8 @@ class Request:
     rdf: str = ""
     shapes: tuple[Path, ...] = ()
     background: tuple[Path, ...] = ()
+    against: Path | None = None
+    max_drop: float = 1.0
     limits: Limits = field(default_factory=lambda: Limits(memory=4 << 30))
 
 

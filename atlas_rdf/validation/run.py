@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from atlas_rdf.findings import AtlasError, Exit
-from atlas_rdf.sources.files import Found
+from atlas_rdf.findings import AtlasError, Exit, Finding
+from atlas_rdf.pipeline import Pipeline
+from atlas_rdf.publication import blocks
+from atlas_rdf.publish.ntriples import NTriples
+from atlas_rdf.rdf_files import parse
+from atlas_rdf.sources.files import STDIN, Found, read
+from atlas_rdf.validate.against import Census
 from atlas_rdf.validate.verdict import Report
 from atlas_rdf.validation.rdf import validate_rdf
 from atlas_rdf.validation.records import validate_sources
-from atlas_rdf.validation.request import Request, failed, inputs, judged_as_rdf, said, shown
+from atlas_rdf.validation.request import Inputs, Request, failed, inputs, judged_as_rdf, rdf_suffix, said, shown
 
 
 def validate_files(arguments: Sequence[str], request: Request) -> Report:
     """A verdict for every file and record that the arguments name; raises `AtlasError` for wrong use only."""
+    if request.against and STDIN in arguments:
+        raise AtlasError(
+            "--against relit les données : donner des fichiers, pas l'entrée standard.",
+            "--against reads the data again: give files, not standard input.",
+            Exit.USAGE,
+        )
     given = inputs(arguments, request)
     reports = [Report(tuple(said(given.items)), {}, given.items)] if given.items else []
     reports += [validate_rdf(name, path, request) for name, path in given.rdf.items()]
     if given.found:
         reports.append(_sources(given.found, request))
-    return merged(reports)
+    report = merged(reports)
+    if request.against:
+        drops = _drops(given, request, request.against)
+        return replace(report, findings=(*report.findings, *drops))
+    return report
+
+
+def _drops(given: Inputs, request: Request, earlier: Path) -> list[Finding]:
+    """What all the inputs together have lost since the earlier dump; files that cannot be read are not counted."""
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    before = Census.of(parse(earlier))
+    quads: list[ox.Quad] = []
+    for path in given.rdf.values():
+        with contextlib.suppress(AtlasError):
+            quads += parse(path, rdf_suffix(request, path))
+    if given.found:
+        options = replace(request.options, check=False)
+        outcomes = Pipeline(options).run(read(given.found, request.number))
+        text = "".join(blocks(outcomes, options, NTriples(options.addresses, options.profile), list))
+        quads += ox.parse(text.encode(), ox.RdfFormat.N_TRIPLES)
+    return list(Census.of(quads).drops(before, request.max_drop, shown(earlier)))
 
 
 def _sources(found: Found, request: Request) -> Report:
