@@ -356,3 +356,39 @@ def test_a_loss_since_an_earlier_dump_fails(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert run(tmp_path, "-", "--against", "avant.nt").returncode == 2
     assert run(tmp_path, "fiches.jsonl", "--against", "absent.nt").returncode == 3
+
+
+# --- a change ------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """A git command, as nobody in particular."""
+    who = ("-c", "user.name=x", "-c", "user.email=x@exemple.fr", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_a_change_is_judged_by_what_it_touched(tmp_path: Path) -> None:
+    """One file changed and one new among four; a file that all are judged by makes it all; nothing changed is 4."""
+    turtle(tmp_path, "s.ttl", PERSON)
+    names = ["a.ttl", "b.ttl", "c d.ttl"]
+    for name in names:
+        turtle(tmp_path, name, "ex:a a ex:Person ; ex:name 'A' .")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x")
+
+    def judged_files(code: int) -> list[str]:
+        asked = ("*.ttl", "--shapes", "s.ttl", "--changed-since", "HEAD", "--format", "json")
+        done = run(tmp_path, *asked)
+        assert done.returncode == code, done.stderr
+        return sorted(item["file"] for item in json.loads(done.stdout)["files"])
+
+    assert judged_files(4) == []
+    turtle(tmp_path, "c d.ttl", "ex:a a ex:Person .")
+    turtle(tmp_path, "é.ttl", "ex:a a ex:Person .")
+    (tmp_path / "a.ttl").unlink()
+    assert judged_files(1) == ["c d.ttl", "é.ttl"]
+    turtle(tmp_path, "s.ttl", f"{PERSON} ex:x a ex:Y .")
+    assert judged_files(1) == ["b.ttl", "c d.ttl", "s.ttl", "é.ttl"]
+    assert run(tmp_path, "b.ttl", "--changed-since", "--output=x").returncode == 2
+    assert run(tmp_path, "b.ttl", "--changed-since", "v9").returncode == 2

@@ -49,6 +49,7 @@ _OURS = options.together(
         "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE", help="Also write a report; more than once."
     ),
     click.option("--all", "everything", is_flag=True, help="Show every finding, not a sample of each rule."),
+    click.option("--changed-since", metavar="REV", default="", help="Only files that differ from this git revision."),
     click.option("--against", type=_PATHS, help="An earlier dump (.nt .ttl …): fewer records, links or members fail."),
     click.option("--max-drop", default=1.0, show_default=True, help="Percent that a class or the links may lose."),
     click.option("--baseline", type=_PATHS, help="TOML: known findings, accepted until they expire; others fail."),
@@ -102,6 +103,7 @@ def command(settings: options.Settings, sources: tuple[str, ...], **given: Any) 
         given["background"],
         given["against"],
         given["max_drop"],
+        given["changed_since"],
         Limits(given["timeout"], given["memory"] << 20),
     )
     report = validate_files(_arguments(sources, given["files_from"]), request)

@@ -25,6 +25,7 @@ class Request:
 
     `shapes`: other people's, instead of ours. `background`: RDF files that are context and never judged.
     `against`: an earlier dump; a class or the links may lose `max_drop` percent of what it had.
+    `changed_since`: a git revision; only the files that differ from it are judged.
     """
 
     options: Options = field(default_factory=Options)
@@ -37,6 +38,7 @@ class Request:
     background: tuple[Path, ...] = ()
     against: Path | None = None
     max_drop: float = 1.0
+    changed_since: str = ""
     limits: Limits = field(default_factory=lambda: Limits(memory=4 << 30))
 
 

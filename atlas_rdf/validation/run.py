@@ -16,6 +16,7 @@ from atlas_rdf.rdf_files import parse
 from atlas_rdf.sources.files import STDIN, Found, read
 from atlas_rdf.validate.against import Census
 from atlas_rdf.validate.verdict import Report
+from atlas_rdf.validation.changes import changed, touched
 from atlas_rdf.validation.rdf import validate_rdf
 from atlas_rdf.validation.records import validate_sources
 from atlas_rdf.validation.request import Inputs, Request, failed, inputs, judged_as_rdf, rdf_suffix, said, shown
@@ -30,13 +31,16 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
             Exit.USAGE,
         )
     given = inputs(arguments, request)
+    whole = given
+    if request.changed_since:
+        given = touched(given, request, changed(request.changed_since))
     reports = [Report(tuple(said(given.items)), {}, given.items)] if given.items else []
     reports += [validate_rdf(name, path, request) for name, path in given.rdf.items()]
     if given.found:
         reports.append(_sources(given.found, request))
     report = merged(reports)
     if request.against:
-        drops = _drops(given, request, request.against)
+        drops = _drops(whole, request, request.against)
         return replace(report, findings=(*report.findings, *drops))
     return report
 
