@@ -65,7 +65,7 @@ def main(axe: Path) -> int:
         good = {"filter": True, "severity": True, "restored": True, "keyboard": True, "sample": True}
         fine = said == {**good, "requests": 0, "axe": [], "passes": said.get("passes")} and said["passes"] > 10
         wrong += not fine
-        print(lang.value, "ok" if fine else "WRONG", json.dumps(said, ensure_ascii=False))
+        sys.stdout.write(f"{lang.value} {'ok' if fine else 'WRONG'} {json.dumps(said, ensure_ascii=False)}\n")
     return int(bool(wrong))
 
 

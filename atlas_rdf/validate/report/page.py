@@ -9,7 +9,7 @@ from importlib.resources import files
 from string import Template
 
 from atlas_rdf.findings import Finding, Severity
-from atlas_rdf.validate.report.view import View, closing, place, titles, verdicts
+from atlas_rdf.validate.report.view import View, closing, place, titles
 from atlas_rdf.validate.verdict import Report, grouped
 
 _BARS = 20
@@ -30,8 +30,6 @@ def page(report: Report, view: View) -> str:
         "severity": view.say("Gravité", "Severity"),
         "every": view.say("toutes", "all"),
         "shown": view.say("constats affichés", "findings shown"),
-        "files": view.say("Fichiers", "Files"),
-        "records": view.say("Fiches", "Records"),
         "summary": view.say("Résumé", "Summary"),
         "findings": view.say("Constats", "Findings"),
         "number": str(len(report.findings)),
@@ -39,8 +37,6 @@ def page(report: Report, view: View) -> str:
     parts = {
         "closing": "".join(f"<li>{escape(line)}</li>" for line in closing(report, view)),
         "options": "".join(f'<option value="{one.value}">{escape(one.label(view.lang))}</option>' for one in Severity),
-        "of_files": escape(verdicts(report.files, report, view) or "0"),
-        "of_records": escape(verdicts(report.records, report, view) or "0"),
         "rules": _chart(rules, view.say("Constats par règle", "Findings by rule"), view),
         "authorities": _chart(authorities, view.say("Constats par collectivité", "Findings by authority"), view),
         "groups": "".join(_groups(report, view)),
