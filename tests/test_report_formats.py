@@ -220,6 +220,13 @@ def test_the_full_report_shows_the_line_and_marks_what_is_wrong(report: Report) 
     assert lines[at + 2][start:] == "^" * len("Jumelage")
 
 
+def test_no_long_line_is_shown_whole(report: Report) -> None:
+    """A JSON line is a whole record: what is shown of it is what surrounds the value, or its beginning."""
+    assert max(len(spot.text) for spot in report.spots.values()) < 300
+    (at,) = [one for one in report.findings if one.code == "Financement-annee"]
+    assert report.spots[at].text.endswith("…")
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_report_gives_the_same_bytes_and_both_languages(name: str, report: Report) -> None:
     """Twice the same text; French and English differ only where words are said."""

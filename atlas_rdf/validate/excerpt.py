@@ -11,7 +11,7 @@ from atlas_rdf.validate.verdict import Spot
 
 Mask = Callable[[str], str]
 _AROUND = 60
-_LONGEST = 20_000
+_MASKED = 300  # far more than is shown, so that no name is cut where it is looked for
 
 
 def lines(path: Path, wanted: Collection[int]) -> dict[int, str]:
@@ -54,13 +54,17 @@ def _spot(finding: Finding, line: str, mask: Mask | None) -> Spot:
     line = "".join(character if character.isprintable() else " " for character in line)
     if mask is None:
         return Spot(start + 1, end + 1, finding.value, 0)
-    low = max(0, start - _LONGEST)
-    before, inside, after = (mask(part) for part in (line[low:start], line[start:end], line[end : end + _LONGEST]))
-    whole = mask(line[low : end + _LONGEST])
+    stop = min(end, start + _MASKED)
+    before, inside, after = line[max(0, start - _MASKED) : start], line[start:stop], line[stop : stop + _MASKED]
+    whole = mask(before + inside + after)
+    if whole != before + inside + after:
+        before, inside, after = mask(before), mask(inside), mask(after)
     if before + inside + after != whole:  # a person stands across the mark
-        return Spot(start + 1, end + 1, f"{whole[: 2 * _AROUND]}", 0)
+        return Spot(start + 1, end + 1, whole[_MASKED - _AROUND :][: 2 * _AROUND], 0)
     left = before if len(before) <= _AROUND else f"…{before[-_AROUND:]}"
     right = after if len(after) <= _AROUND else f"{after[:_AROUND]}…"
+    if len(inside) > 2 * _AROUND:
+        inside, right = f"{inside[: 2 * _AROUND]}…", ""
     left = left.lstrip()
     return Spot(start + 1, end + 1, left + inside + right, len(left))
 
