@@ -144,17 +144,17 @@ def _ratchet(report: Report, given: Mapping[str, Any]) -> Report:
                 "A first list of known findings needs --owner and --reason.",
                 Exit.USAGE,
             )
-        write(str(path), [baseline.text(baseline.first(report, given["reason"], given["owner"], expires))])
+        write(str(path), [baseline.text(baseline.first(report, given["reason"], given["owner"], expires)).encode()])
     blocks = baseline.load(path)
     if given["update_baseline"]:
-        write(str(path), [baseline.text(baseline.updated(blocks, report))])
+        write(str(path), [baseline.text(baseline.updated(blocks, report)).encode()])
     return baseline.applied(report, blocks, today)
 
 
 def show(report: Report, view: View, form: str, outputs: list[tuple[str, Path]]) -> None:
     """The report on standard output and in each file; why inputs could not be judged, on standard error."""
     for name, path in outputs:
-        write(str(path), [FORMATS[name](report, replace(view, colour=False))])
-    write(STDIN, [FORMATS[form](report, view)])
+        write(str(path), [FORMATS[name](report, replace(view, colour=False)).encode()])
+    write(STDIN, [FORMATS[form](report, view).encode()])
     for error in report.errors:
         say(view.lang, f"Erreur : {error.fr}", f"Error: {error.en}")

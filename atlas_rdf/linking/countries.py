@@ -10,12 +10,11 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.model import Concept
 
 _CODE = re.compile("[A-Z]{2,3}")
-_COMMENT = re.compile(r"\s*\([^)]*\)$")
 
 
 def country(name: str, at: Origin) -> tuple[Concept | None, list[Finding]]:
     """The country that a French name or an ISO 3166-1 code (two or three capitals) means."""
-    found = codes().labelled("pays", name) or codes().labelled("pays", _COMMENT.sub("", name))
+    found = codes().labelled("pays", name) or codes().labelled("pays", _without_comment(name))
     if not found and _CODE.fullmatch(name.strip()):
         found = _by_code(name.strip())
     if len(found) == 1:
@@ -24,6 +23,12 @@ def country(name: str, at: Origin) -> tuple[Concept | None, list[Finding]]:
         names = ", ".join(sorted(one.libelle or one.key for one in found))
         return None, [rules.AMBIGUOUS_COUNTRY.at(at, name[:200], candidates=names)]
     return None, [rules.UNKNOWN_COUNTRY.at(at, name[:200])]
+
+
+def _without_comment(name: str) -> str:
+    """`Tunisie (Nord)` -> `Tunisie`; by hand, because a pattern takes the square of a long cell."""
+    start = name.find("(", name.rfind(")", 0, -1) + 1) if name.endswith(")") else -1
+    return name if start < 0 else name[:start].rstrip()
 
 
 def _by_code(code: str) -> tuple[Concept, ...]:

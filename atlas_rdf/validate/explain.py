@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.rules import RULES
-from atlas_rdf.validate.engine import ShapeDoc, shape_docs
+from atlas_rdf.validate.docs import shape_docs
 from atlas_rdf.validate.locate import code as code_of
+from atlas_rdf.validate.results import ShapeDoc
 
 _SLOT = re.compile(r"\{\w+\}")
 
@@ -25,8 +26,7 @@ def explain(code: str, lang: Lang) -> str:
     for rule in RULES:
         if rule.code == code:
             words = (rule.fr, rule.fix_fr) if french else (rule.en, rule.fix_en)
-            example = [f"{'Exemple' if french else 'Example'}: {rule.example}"] if rule.example else []
-            return _page(code, rule.severity.label(lang), [*(_SLOT.sub("…", one) for one in words), *example])
+            return _page(code, rule.severity.label(lang), [*(_SLOT.sub("…", one) for one in words)])
     for doc in shape_docs().values():
         if code_of(doc.shape) == code:
             return _page(code, doc.severity.label(lang), list(_shape(doc, lang)))

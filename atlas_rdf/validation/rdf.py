@@ -17,16 +17,16 @@ from atlas_rdf.sources.files import STDIN
 from atlas_rdf.terms import Acd, Dct, Skos
 from atlas_rdf.validate.coverage import examined
 from atlas_rdf.validate.excerpt import spots
-from atlas_rdf.validate.foreign import check_foreign
 from atlas_rdf.validate.hints import Seen
 from atlas_rdf.validate.locate import finding
+from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.verdict import Item, Report
 from atlas_rdf.validation.request import Request, failed, rdf_suffix
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from atlas_rdf.validate.engine import Result
+    from atlas_rdf.validate.results import Result
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 

@@ -9,18 +9,21 @@ from pathlib import Path
 
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin
-from atlas_rdf.mapping import entities
+from atlas_rdf.mapping import Describer
 from atlas_rdf.pipeline import Outcome, Pipeline
 from atlas_rdf.profile import Profile
 from atlas_rdf.publication import blocks, dataset
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.redact import redact
-from atlas_rdf.sources.files import PAGES, Found, read
+from atlas_rdf.sources.files import PAGES, Found
+from atlas_rdf.sources.parts import read
 from atlas_rdf.sources.reading import Reading
+from atlas_rdf.validate.coverage import examined
 from atlas_rdf.validate.dataset import Judge
 from atlas_rdf.validate.excerpt import Mask, spots
-from atlas_rdf.validate.foreign import check_foreign
 from atlas_rdf.validate.locate import finding, place
+from atlas_rdf.validate.others import check_foreign
+from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.verdict import Item, Report, Spot
 from atlas_rdf.validation.request import Request, shown
 from atlas_rdf.version import RELEASED
@@ -34,7 +37,9 @@ class _Run:
         self._public = request.options.profile is Profile.PUBLIC
         self.masks: dict[tuple[str, str], Mask] = {}
         options = replace(request.options, check=not request.shapes)
-        self.outcomes = [self._kept(one) for one in Pipeline(options).run(self._watched(read(found, request.number)))]
+        pipeline = Pipeline(options)
+        self.ids, self.places = pipeline.ids, Places()
+        self.outcomes = [self._kept(one) for one in pipeline.run(self._watched(read(found, request.number)))]
 
     def _watched(self, readings: Iterable[Reading]) -> Iterator[Reading]:
         for reading in readings:
@@ -43,6 +48,8 @@ class _Run:
 
     def _kept(self, outcome: Outcome) -> Outcome:
         reading = self._waiting.popleft()
+        if outcome.described is not None and outcome.record is not None:
+            self.places.add(outcome.id, outcome.record)
         record = reading.record or reading.refused
         if not self._public:
             self.masks[outcome.file, outcome.id] = str
@@ -60,21 +67,28 @@ def validate_sources(found: Found, request: Request) -> Report:
     """Pages, JSON lines and tables against the shapes."""
     run = _Run(found, request)
     options = request.options
-    judge = Judge(options.addresses)
-    for outcome in run.outcomes:
-        if outcome.fiche is not None:
-            judge.remember(outcome.fiche)
     findings = list(found.skipped)
     writer = NTriples(options.addresses, options.profile)
     text = "".join(blocks(run.outcomes, options, writer, findings.extend))
     if request.shapes:
         results, counts = _foreign(text, run.outcomes, request)
     else:
-        text += writer.block([dataset("", RELEASED)])
-        results, counts = judge.judge(text.encode(), options.profile)
-        counts = {shape: count - shape.endswith("#Jeu") for shape, count in counts.items()}
+        results, counts = _ours(text, run, request)
     findings = sorted([*findings, *results], key=Finding.sort_key)
     return _named(Report(tuple(findings), counts, *_items(found, run.outcomes), _spots(found, findings, run)), found)
+
+
+def _ours(text: str, run: _Run, request: Request) -> tuple[list[Finding], Mapping[str, int]]:
+    """The rules about all records at once, on the triples and the node that says on which day they are judged."""
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    options = request.options
+    store = ox.Store()
+    store.bulk_load(input=text.encode(), format=ox.RdfFormat.N_TRIPLES)
+    day = Describer(options.addresses, options.profile).node(dataset("", RELEASED))
+    text += NTriples(options.addresses, options.profile).block([day])
+    results, rules = Judge(options.addresses, run.ids, run.places).judge(text.encode())
+    return results, {**examined(store, options.profile), **rules}
 
 
 def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Mapping[str, int]]:
@@ -82,13 +96,13 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
     verdict = check_foreign(text.splitlines(keepends=True), request.shapes, request.background, request.limits)
     holders: dict[str, list[tuple[Outcome, Entity]]] = {}
     for outcome in outcomes:
-        if outcome.fiche is not None:
-            for entity in entities(outcome.fiche, request.options.profile):
-                holders.setdefault(request.options.addresses.iri(entity), []).append((outcome, entity))
+        if outcome.described is not None:
+            for node in (*outcome.described.own.values(), *outcome.described.shared):
+                holders.setdefault(node.subject[1:-1], []).append((outcome, node.entity))
     found = []
     for result in verdict.results:
         for outcome, entity in holders.get(result.focus, ()):
-            at = place(entity, result.path, Origin(outcome.file, outcome.line))
+            at = place(entity, result.path, outcome.row(entity), Origin(outcome.file, outcome.line))
             found.append(finding(result, at, outcome.id))
         if result.focus not in holders:
             found.append(finding(result, Origin("-")))

@@ -13,7 +13,8 @@ from atlas_rdf.pipeline import Pipeline
 from atlas_rdf.publication import blocks
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.rdf_files import parse
-from atlas_rdf.sources.files import STDIN, Found, read
+from atlas_rdf.sources.files import STDIN, Found
+from atlas_rdf.sources.parts import read
 from atlas_rdf.validate.against import Census
 from atlas_rdf.validate.verdict import Report
 from atlas_rdf.validation.changes import changed, touched
