@@ -3,7 +3,9 @@
 from atlas_rdf import read, convert, validate, open_store
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from atlas_rdf.version import VERSION
@@ -36,3 +38,18 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'atlas_rdf' has no attribute {name!r}")
     return getattr(import_module(f"atlas_rdf.{_HOMES[name]}"), name)
+
+
+class _Package(ModuleType):
+    """`validate` is the function, also once the folder of that name has been imported as a module."""
+
+    @property
+    def validate(self) -> Any:
+        return __getattr__("validate")
+
+    @validate.setter
+    def validate(self, _module: ModuleType) -> None:
+        """What the import of the folder would set."""
+
+
+sys.modules[__name__].__class__ = _Package
