@@ -6,7 +6,7 @@ DEMO := .venv/demo/bin
 DEV := .venv/dev/bin
 SOURCES := $(shell find atlas_rdf shapes vocab queries -type f -not -path '*/__pycache__/*') pyproject.toml README.md
 
-.PHONY: demo test lint types imports stale pytest fuzz fetch-kill shapes-compare bench generate golden lock clean
+.PHONY: demo test lint types imports stale pytest fuzz fetch-kill shapes-compare bench browser generate golden lock clean
 
 demo: .venv/demo/installed
 	$(DEMO)/atlas-rdf publish samples/pages -o public --fail-on never
@@ -46,6 +46,13 @@ fuzz: .venv/dev/installed
 # Kills a download a hundred times and compares what is left with an undisturbed one.
 fetch-kill: .venv/dev/installed
 	$(DEV)/python tests/fetch_kill.py --kills 100
+
+# The HTML report in a headless Chromium (Debian's), with axe-core (npm's).
+AXE := 4.14.1
+browser: .venv/dev/installed
+	command -v chromium || apt-get install -y --no-install-recommends chromium
+	test -f .venv/package/axe.min.js || (cd .venv && npm pack --silent axe-core@$(AXE) && tar xzf axe-core-$(AXE).tgz package/axe.min.js)
+	$(DEV)/python tests/browser/check_page.py .venv/package/axe.min.js
 
 # Verdicts of the compiled shapes and of pySHACL on thousands of broken records.
 shapes-compare: .venv/dev/installed

@@ -3,7 +3,9 @@
 from atlas_rdf import read, convert, validate, open_store
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from atlas_rdf.version import VERSION
@@ -13,13 +15,13 @@ if TYPE_CHECKING:
     from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, Severity
     from atlas_rdf.profile import Profile
     from atlas_rdf.store import Store, Table, Triples, open_store
-    from atlas_rdf.validation import Report
+    from atlas_rdf.validate.verdict import Report, Verdict
 
 __version__ = VERSION
 
 __all__ = [
     "AtlasError", "Conversion", "Exit", "FailOn", "Finding", "Origin", "Profile", "Report", "Severity", "Store",
-    "Table", "Triples", "__version__", "convert", "open_store", "read", "validate",
+    "Table", "Triples", "Verdict", "__version__", "convert", "open_store", "read", "validate",
 ]  # fmt: skip
 
 #: Where each name is defined; its module is loaded when the name is first asked for.
@@ -28,7 +30,7 @@ _HOMES = {
     **dict.fromkeys(("AtlasError", "Exit", "FailOn", "Finding", "Origin", "Severity"), "findings"),
     **dict.fromkeys(("Store", "Table", "Triples", "open_store"), "store"),
     "Profile": "profile",
-    "Report": "validation",
+    **dict.fromkeys(("Report", "Verdict"), "validate.verdict"),
 }
 
 
@@ -36,3 +38,18 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'atlas_rdf' has no attribute {name!r}")
     return getattr(import_module(f"atlas_rdf.{_HOMES[name]}"), name)
+
+
+class _Package(ModuleType):
+    """`validate` is the function, also once the folder of that name has been imported as a module."""
+
+    @property
+    def validate(self) -> Any:
+        return __getattr__("validate")
+
+    @validate.setter
+    def validate(self, _module: ModuleType) -> None:
+        """What the import of the folder would set."""
+
+
+sys.modules[__name__].__class__ = _Package

@@ -20,7 +20,9 @@ from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.files import Kind, find
 from atlas_rdf.sources.parts import read as read_found
 from atlas_rdf.sources.reading import Reading
-from atlas_rdf.validation import Report, validate_files
+from atlas_rdf.validate.verdict import Report
+from atlas_rdf.validation.request import Request
+from atlas_rdf.validation.run import validate_files
 
 if TYPE_CHECKING:
     import rdflib
@@ -143,21 +145,25 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
     mapping: Path | None = None,
     profile: Profile = Profile.PUBLIC,
     base: str = BASE,
+    shapes: Sequence[Path] = (),
+    background: Sequence[Path] = (),
 ) -> Report:
     """The shapes' verdict on RDF files, pages or JSON lines: findings, and how many nodes were examined.
 
     Args:
-        source: an RDF file (.ttl, .nt, .nq, .trig, .jsonld), or as for `read`; or several.
+        source: an RDF file (.ttl, .nt, .nq, .trig, .jsonld), or as for `read`; or several, or globs.
         id: as for `read`.
         manifest: as for `read`.
         kind: as for `read`.
         mapping: as for `read`.
         profile: whose shapes; the public ones refuse any statement about a person.
         base: as for `convert`.
+        shapes: RDF files of other people's shapes, instead of ours.
+        background: RDF files that are context and never judged.
 
     Raises:
-        AtlasError: an RDF file cannot be read, or a source is missing.
+        AtlasError: a table has no mapping, or `base` is no address. A file that cannot be read has its own verdict.
     """
-    return validate_files(
-        _arguments(source), Options(profile, Addresses(base)), number=id, manifest=manifest, kind=kind, mapping=mapping
-    )
+    options = Options(profile, Addresses(base))
+    request = Request(options, id, manifest, kind, mapping, shapes=tuple(shapes), background=tuple(background))
+    return validate_files(_arguments(source), request)

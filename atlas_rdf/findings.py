@@ -51,6 +51,7 @@ class FailOn(enum.StrEnum):
 
     VIOLATION = "violation"
     WARNING = "warning"
+    INFO = "info"
     NEVER = "never"
 
     def reached(self, findings: Iterable[Finding]) -> bool:

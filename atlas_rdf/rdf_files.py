@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ FORMATS = {
 }
 _REFUSED = (".rdf", ".xml", ".owl")
 _DEEPEST = 500
+_PARAGRAPH = 500
 
 
 def is_rdf(path: Path) -> bool:
@@ -31,11 +32,14 @@ def is_rdf(path: Path) -> bool:
     return path.suffix.lower() in FORMATS or path.suffix.lower() in _REFUSED
 
 
-def parse(path: Path) -> Iterator[ox.Quad]:
-    """The file's statements, lexical forms untouched; raises `AtlasError` with the line of a syntax error."""
+def parse(path: Path, form: str = "") -> Iterator[ox.Quad]:
+    """The file's statements, lexical forms untouched; raises `AtlasError` with the line of a syntax error.
+
+    `form` is the suffix of its format, when its own does not say it.
+    """
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
-    suffix = path.suffix.lower()
+    suffix = form or path.suffix.lower()
     if suffix in _REFUSED:
         raise AtlasError(
             f"{path.name} : le RDF/XML n'est pas lu (entités externes, identifiants relatifs). Le convertir en Turtle.",
@@ -119,3 +123,19 @@ def subject_lines(path: Path) -> dict[str, int]:
                 iri = subject[1][1:-1] if subject[1].startswith("<") else prefixes.get(name, "?") + rest
                 found.setdefault(iri, number)
     return found
+
+
+def statement_line(lines: Sequence[str], subject: int, path: str, value: str) -> int:
+    """The line of the statement about `path` (and `value`) in the paragraph that begins on line `subject`."""
+    name = path.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+    found = 0
+    for number in range(subject, min(len(lines), subject + _PARAGRAPH) + 1):
+        line = lines[number - 1]
+        own = _SUBJECT.match(line)
+        if number > subject and own and not lines[subject - 1].startswith(own[1]):
+            break
+        if re.search(rf"{re.escape(name)}(?![\w-])", line):
+            if not value or value in line:
+                return number
+            found = found or number
+    return found or subject

@@ -324,6 +324,21 @@ REDACTED: Final = Rule(
     "Rien à faire ; le profil interne les garde.", "Nothing to do; the internal profile keeps them.",
 )  # fmt: skip
 
+# --- validation ----------------------------------------------------------------------------------
+COULD_NOT_RUN: Final = Rule(
+    "validation-impossible", _V,
+    "{reason_fr}", "{reason_en}",
+    "Rien n'en a été examiné.", "Nothing of it was examined.",
+)  # fmt: skip
+
+DROP: Final = Rule(
+    "validation-baisse", _V,
+    "Il y avait {before} « {value} » dans le fichier précédent, il n'y en a plus que {now} : {lost} % de moins.",
+    "The earlier file had {before} of '{value}', this one has {now}: {lost} % fewer.",
+    "Chercher ce qui manque, ou permettre davantage que {percent} % avec --max-drop.",
+    "Find what is missing, or allow more than {percent} % with --max-drop.",
+)  # fmt: skip
+
 # --- fetching ----------------------------------------------------------------------------------
 FETCH_REFUSED: Final = Rule(
     "telechargement-refuse", _V,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +24,13 @@ def test_everything_public_is_documented_and_typed() -> None:
         if not name.startswith("__"):
             assert getattr(atlas_rdf, name).__doc__, name
     assert (resources.files("atlas_rdf") / "py.typed").is_file()
+
+
+def test_validate_is_the_function_whatever_was_imported_before() -> None:
+    """The folder `validate/` never takes the function's name, in any order of imports."""
+    for first in ("import atlas_rdf.validate.engine", "from atlas_rdf import read, convert", "import atlas_rdf.api"):
+        code = f"{first}\nfrom atlas_rdf import validate\nassert validate.__module__ == 'atlas_rdf.api', validate"
+        subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_read_gives_the_record_as_it_arrived() -> None:

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -292,9 +293,9 @@ def test_publish_and_validate_take_tables(tmp_path: Path) -> None:
     """The other commands read a table by its mapping too."""
     done = run("publish", str(SAMPLE), "--mapping", str(MAPPING), "-o", str(tmp_path / "p"), "--fail-on", "never")
     assert (done.returncode, len(list((tmp_path / "p").iterdir()))) == (0, 7)
-    done = run("validate", str(SAMPLE), "--mapping", str(MAPPING), "--fail-on", "never")
+    done = run("validate", str(SAMPLE), "--mapping", str(MAPPING), "--fail-on", "never", "--format", "concise")
     assert done.returncode == 0
-    assert b"export.csv:5: violation montant-illisible" in done.stdout
+    assert re.search(rb"export\.csv:5:\d+: violation montant-illisible", done.stdout)
 
 
 def test_merged_and_filled_cells_reach_every_row(tmp_path: Path) -> None:

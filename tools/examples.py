@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from atlas_rdf.api import convert
+from atlas_rdf.api import convert, validate
 from atlas_rdf.findings import Finding
 from atlas_rdf.profile import Profile
-from atlas_rdf.validation import validate_rdf
 
 TOP = Path(__file__).resolve().parent.parent
 CASES = TOP / "tests/cases"
@@ -75,7 +74,7 @@ def _of_case(folder: Path) -> Iterator[Example]:
 
 def _of_file(path: Path) -> Iterator[Example]:
     internal = "# profil: internal" in path.read_text(encoding="utf-8").splitlines()
-    for finding in validate_rdf(path, Profile.INTERNAL if internal else Profile.PUBLIC).findings:
+    for finding in validate(path, profile=Profile.INTERNAL if internal else Profile.PUBLIC).findings:
         if finding.code == path.name.split(".")[0]:
             fault = re.search(r"^# La faute : (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
             yield _example(finding, path, fault[1] if fault else "")

@@ -19,6 +19,7 @@ COMMANDS = {
     "publish": "Convert, check and write the dumps: the main job.",
     "convert": "Convert pages or JSON lines, as a filter.",
     "validate": "Check RDF or source files against the shapes.",
+    "explain": "Say what a finding's code means.",
     "query": "Ask a dump a SPARQL question.",
     "why": "Say where a triple comes from.",
     "ledger": "Say what became of every line.",
@@ -52,7 +53,7 @@ def main() -> NoReturn:
     """Runs the program; the one place where an exception becomes a sentence and an exit code."""
     lang = _language(sys.argv)
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="atlas-rdf", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else int(Exit.OK))
     except AtlasError as error:
         _end(("Erreur : " if lang is Lang.FR else "Error: ") + error.message(lang), int(error.exit_code))

@@ -2,62 +2,159 @@
 
 from __future__ import annotations
 
-import json
+import datetime
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import click
 
-from atlas_rdf.api import validate
 from atlas_rdf.cli import options
-from atlas_rdf.cli.messages import counts, say, show
-from atlas_rdf.publish.reports import as_json
+from atlas_rdf.cli.convert import write
+from atlas_rdf.cli.messages import say
+from atlas_rdf.findings import AtlasError, Exit
+from atlas_rdf.rdf_files import FORMATS as RDF
+from atlas_rdf.sandbox import Limits
+from atlas_rdf.sources.files import STDIN
+from atlas_rdf.validate import baseline
+from atlas_rdf.validate.report import FORMATS, output
+from atlas_rdf.validate.report.view import SAMPLE, View
+from atlas_rdf.validate.verdict import Report
+from atlas_rdf.validation.request import Request, listed
+from atlas_rdf.validation.run import validate_files
+
+_PATHS = click.Path(path_type=Path)
+_OURS = options.together(
+    click.option("--files-from", metavar="FILE", help="Validate the files that FILE lists too; - is standard input."),
+    click.option(
+        "--rdf",
+        type=click.Choice([suffix[1:] for suffix in RDF]),
+        help="RDF format of standard input, and of files whose suffix says none.",
+    ),
+    click.option(
+        "--shapes", type=_PATHS, multiple=True, help="Other people's shapes, instead of ours; more than once."
+    ),
+    click.option("--background", type=_PATHS, multiple=True, help="RDF that is context and never judged."),
+    click.option(
+        "--timeout", default=120, show_default=True, help="Seconds of processor that --shapes may take a file."
+    ),
+    click.option("--memory", default=4096, show_default=True, help="Megabytes of memory that --shapes may take."),
+    click.option(
+        "--format", "form", type=click.Choice(list(FORMATS)), default="full", show_default=True, help="What is printed."
+    ),
+    click.option(
+        "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE", help="Also write a report; more than once."
+    ),
+    click.option("--all", "everything", is_flag=True, help="Show every finding, not a sample of each rule."),
+    click.option("--changed-since", metavar="REV", default="", help="Only files that differ from this git revision."),
+    click.option("--against", type=_PATHS, help="An earlier dump (.nt .ttl …): fewer records, links or members fail."),
+    click.option("--max-drop", default=1.0, show_default=True, help="Percent that a class or the links may lose."),
+    click.option("--baseline", type=_PATHS, help="TOML: known findings, accepted until they expire; others fail."),
+    click.option(
+        "--update-baseline",
+        is_flag=True,
+        help="Strike from the baseline what is repaired; make it, with all findings, where there is none.",
+    ),
+    click.option("--owner", default="", help="Who repairs the findings of a baseline that is made."),
+    click.option("--reason", default="", help="Why they are accepted."),
+    click.option(
+        "--expires",
+        type=click.DateTime(("%Y-%m-%d",)),
+        callback=options.day,
+        help="Until when (default: a year from today).",
+    ),
+    click.option(
+        "--today", type=click.DateTime(("%Y-%m-%d",)), callback=options.day, help="Day on which a baseline is judged."
+    ),
+    click.option("--allow-empty", is_flag=True, help="Nothing examined is no failure."),
+)
 
 
 @click.command("validate")
-@options.SOURCES
-@click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="Report."
-)
+@click.argument("sources", nargs=-1, metavar="[SOURCES]...")
+@_OURS
 @options.FAIL_ON
 @options.reading
-def command(
-    settings: options.Settings,
-    sources: tuple[str, ...],
-    form: str,
-) -> int:
+def command(settings: options.Settings, sources: tuple[str, ...], **given: Any) -> int:
     """Check RDF files (.ttl .nt .nq .trig .jsonld), pages, JSON lines or tables against the shapes.
 
-    The exit code is 0 when all is well, 1 for findings, 3 for an input that cannot be read, 4 when no shape
-    found anything to examine.
+    SOURCES are files, folders, globs, or - for standard input. Each file and each record has its verdict; the
+    run's is the worst of its files': 0 conforms, 1 violates, 4 not examined, 3 could not run.
     """
-    words = settings.lang
-    report = validate(
-        sources,
-        id=settings.number,
-        manifest=settings.manifest,
-        kind=settings.kind,
-        mapping=settings.mapping,
-        profile=settings.profile,
-        base=settings.addresses.base,
+    view = View(
+        settings.lang,
+        settings.fail_on,
+        given["allow_empty"],
+        0 if given["everything"] else SAMPLE,
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
     )
-    if form == "json":
-        document = {
-            "conforms": report.conforms,
-            "nodes_examined_by_shape": dict(sorted(report.examined.items())),
-            "findings": [as_json(finding) for finding in report.findings],
-        }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
-    else:
-        show(report.findings, words, err=False)
-    code = report.exit_code(settings.fail_on)
-    if not report.nodes:
-        say(
-            words,
-            "Rien n'a été examiné : ces données n'ont aucun partenariat ni aucune fiche que les formes connaissent.",
-            "Nothing was examined: this data has no partnership and no record that the shapes know.",
+    outputs = [output(one) for one in given["outputs"]]
+    request = Request(
+        settings.options(),
+        settings.number,
+        settings.manifest,
+        settings.kind,
+        settings.mapping,
+        given["rdf"] or "",
+        given["shapes"],
+        given["background"],
+        given["against"],
+        given["max_drop"],
+        given["changed_since"],
+        Limits(given["timeout"], given["memory"] << 20),
+    )
+    report = validate_files(_arguments(sources, given["files_from"]), request)
+    if given["baseline"]:
+        report = _ratchet(report, given)
+    elif given["update_baseline"]:
+        raise AtlasError("--update-baseline demande --baseline.", "--update-baseline needs --baseline.", Exit.USAGE)
+    show(report, view, given["form"], outputs)
+    return view.exit_code(report)
+
+
+def _arguments(sources: tuple[str, ...], files_from: str | None) -> list[str]:
+    """What is named on the command line and in the list; an empty list is nothing to examine, not wrong use."""
+    if not sources and not files_from:
+        raise AtlasError(
+            "Donner au moins un fichier, un dossier, - ou --files-from.",
+            "Give at least one file, one folder, - or --files-from.",
+            Exit.USAGE,
         )
-    say(
-        words,
-        f"{report.nodes} nœud(s) examiné(s) au plus par une forme ; {counts(report.findings, words)}.",
-        f"{report.nodes} node(s) examined at most by one shape; {counts(report.findings, words)}.",
-    )
-    return int(code)
+    if STDIN in sources and files_from == STDIN:
+        raise AtlasError(
+            "L'entrée standard ne peut être lue qu'une fois : donner - ou --files-from -.",
+            "Standard input can be read once only: give - or --files-from -.",
+            Exit.USAGE,
+        )
+    return [*sources, *(listed(files_from) if files_from else [])]
+
+
+def _ratchet(report: Report, given: Mapping[str, Any]) -> Report:
+    """The report against its baseline, which is made or shortened first when that is asked for."""
+    path: Path = given["baseline"]
+    today: datetime.date = given["today"] or datetime.datetime.now(tz=datetime.UTC).date()
+    if given["update_baseline"] and not path.exists():
+        expires = given["expires"] or today + datetime.timedelta(days=365)
+        if not (given["owner"] and given["reason"]):
+            raise AtlasError(
+                "Une première liste de constats connus demande --owner et --reason.",
+                "A first list of known findings needs --owner and --reason.",
+                Exit.USAGE,
+            )
+        write(str(path), [baseline.text(baseline.first(report, given["reason"], given["owner"], expires)).encode()])
+    blocks = baseline.load(path)
+    if given["update_baseline"]:
+        write(str(path), [baseline.text(baseline.updated(blocks, report)).encode()])
+    return baseline.applied(report, blocks, today)
+
+
+def show(report: Report, view: View, form: str, outputs: list[tuple[str, Path]]) -> None:
+    """The report on standard output and in each file; why inputs could not be judged, on standard error."""
+    for name, path in outputs:
+        write(str(path), [FORMATS[name](report, replace(view, colour=False)).encode()])
+    write(STDIN, [FORMATS[form](report, view).encode()])
+    for error in report.errors:
+        say(view.lang, f"Erreur : {error.fr}", f"Error: {error.en}")

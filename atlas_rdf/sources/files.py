@@ -99,7 +99,7 @@ def find(
     skipped: list[Finding] = []
     metas: dict[str, PageMeta] = {}
     for path in paths:
-        for file in _walk(path):
+        for file in walk(path):
             name = file.relative_to(top).as_posix()
             known = kind if kind and file == path else _SUFFIXES.get(file.suffix.lower())
             if known is Kind.HTML and file != path and file.parent.name.endswith(("_files", "_fichiers")):
@@ -180,7 +180,8 @@ def _sniff() -> Kind:
     return Kind.JSONL if head.startswith(b"{") else Kind.HTML if re.match(rb"<[!?A-Za-z]", head) else Kind.PAGE
 
 
-def _walk(path: Path) -> Iterator[Path]:
+def walk(path: Path) -> Iterator[Path]:
+    """The files of a folder and of its sub-folders, in name order, hidden ones left out; a file is itself."""
     if not path.is_dir():
         yield path
         return

@@ -16,7 +16,7 @@ _LONGEST = 120
 
 def code(shape: str) -> str:
     """The finding's code: the shape's own name."""
-    return shape.rsplit("#", 1)[-1]
+    return shape.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
 def place(entity: Entity, path: str, row: Row | None, fallback: Origin) -> Origin:

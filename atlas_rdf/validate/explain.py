@@ -1,0 +1,57 @@
+"""What a finding's code means, for a person: the sentence, what is expected, how to repair, an example."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from atlas_rdf.findings import AtlasError, Exit, Lang
+from atlas_rdf.rules import RULES
+from atlas_rdf.validate.docs import shape_docs
+from atlas_rdf.validate.locate import code as code_of
+from atlas_rdf.validate.results import ShapeDoc
+
+_SLOT = re.compile(r"\{\w+\}")
+
+
+def codes() -> list[str]:
+    """Every code that a finding of ours can have."""
+    return sorted({rule.code for rule in RULES} | {code_of(shape) for shape in shape_docs()})
+
+
+def explain(code: str, lang: Lang) -> str:
+    """The page about a code; raises `AtlasError` for one that does not exist, with the nearest that does."""
+    french = lang is Lang.FR
+    for rule in RULES:
+        if rule.code == code:
+            words = (rule.fr, rule.fix_fr) if french else (rule.en, rule.fix_en)
+            return _page(code, rule.severity.label(lang), [*(_SLOT.sub("…", one) for one in words)])
+    for doc in shape_docs().values():
+        if code_of(doc.shape) == code:
+            return _page(code, doc.severity.label(lang), list(_shape(doc, lang)))
+    near = difflib.get_close_matches(code, codes(), 3, 0.5)
+    named = ", ".join(near)
+    raise AtlasError(
+        f"« {code} » n'est le code d'aucun constat."
+        + (f" Peut-être : {named}." if near else " Sans argument, la commande les donne tous."),
+        f"'{code}' is the code of no finding."
+        + (f" Perhaps: {named}." if near else " Without an argument the command lists them all."),
+        Exit.USAGE,
+    )
+
+
+def _shape(doc: ShapeDoc, lang: Lang) -> Iterator[str]:
+    french = lang is Lang.FR
+    name, sentence = (doc.name_fr, doc.fr) if french else (doc.name_en, doc.en)
+    if name:
+        yield f"{'Champ' if french else 'Field'}: {name}"
+    yield sentence
+    if doc.description and french:
+        yield doc.description
+    yield f"{'Propriété' if french else 'Property'}: {doc.path}" if doc.path else ""
+    yield f"{'Forme' if french else 'Shape'}: {doc.shape}"
+
+
+def _page(code: str, severity: str, lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in (f"{code} ({severity})", "", *(line for line in lines if line)))

@@ -1,0 +1,262 @@
+"""Other people's shapes: pySHACL in a child of its own, nothing fetched, nothing inferred, everything counted."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from atlas_rdf.findings import AtlasError, Exit, Severity
+from atlas_rdf.rdf_files import parse
+from atlas_rdf.sandbox import Limits, apart
+from atlas_rdf.store import guard
+from atlas_rdf.validate.results import Result
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+    from rdflib.term import Node
+
+_SH: Final = "http://www.w3.org/ns/shacl#"
+_RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+_RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+_SEVERITIES: Final = {f"{_SH}{severity.value.capitalize()}": severity for severity in Severity}
+_QUERIES: Final = ("select", "ask", "construct")
+_SHOWN: Final = 300
+
+#: Shape IRI -> what it looks at: (kind of target, term IRI).
+Aims = Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What other people's shapes say of some data: the results, the nodes each shape looked at, and its targets."""
+
+    results: tuple[Result, ...]
+    examined: Mapping[str, int]
+    aims: Aims
+
+
+def check_foreign(
+    data: Sequence[str], shapes: Sequence[Path], background: Sequence[Path] = (), limits: Limits | None = None
+) -> Foreign:
+    """The verdict of the shapes in `shapes` on lines of N-Triples; raises `AtlasError` when there is none.
+
+    What `background` describes is context and never a focus node.
+    """
+    import pyshacl  # noqa: PLC0415 - heavy; loaded before the child, which can open nothing
+    import pyshacl.extras  # noqa: F401, PLC0415
+    import rdflib.plugins.sparql  # noqa: F401, PLC0415
+
+    graphs: list[rdflib.Graph] = []
+
+    def prepare() -> None:
+        graphs.append(_graph(_lines(data), "d"))
+        for prefix, paths in (("s", shapes), ("b", background)):
+            graph = _graph([], prefix)
+            for number, path in enumerate(paths):
+                graph += _graph(parse(path), f"{prefix}{number}")
+            graphs.append(graph)
+
+    try:
+        return apart(lambda: _check(*graphs), limits, prepare)
+    except AtlasError as error:
+        raise AtlasError(error.fr, error.en, Exit.UNREADABLE) from error
+
+
+def _lines(data: Sequence[str]) -> Iterator[pyoxigraph.Quad]:
+    import pyoxigraph  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    return pyoxigraph.parse("".join(data).encode(), pyoxigraph.RdfFormat.N_TRIPLES)
+
+
+def _graph(quads: Iterable[pyoxigraph.Quad], blank: str) -> rdflib.Graph:
+    """The statements, lexical forms as they are written; the blank nodes of two files never meet."""
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+    import rdflib  # noqa: PLC0415
+
+    labels: dict[str, int] = {}  # the parser's own are chosen by chance
+
+    def node(term: object) -> Node:
+        if isinstance(term, ox.Literal):
+            if term.language:
+                return rdflib.Literal(term.value, lang=term.language)
+            datatype = term.datatype.value if term.datatype.value != _XSD_STRING else None
+            return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+        if isinstance(term, ox.BlankNode):
+            return rdflib.BNode(f"{blank}-{labels.setdefault(term.value, len(labels))}")
+        return rdflib.URIRef(str(getattr(term, "value", term)))
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    with _quiet():
+        for quad in quads:
+            graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
+    return graph
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """No log lines or warnings: what matters of them is said by a result."""
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -> Foreign:
+    import pyshacl  # noqa: PLC0415 - heavy
+    from pyshacl.errors import ShapeRecursionWarning  # noqa: PLC0415
+
+    _refuse_calls(shapes)
+    context = set(background.subjects()) - set(data.subjects())
+    whole = data + background if len(background) else data
+    aims = _aims(shapes)
+    off = {str(shape) for shape in shapes.subjects(_iri(f"{_SH}deactivated")) if _is_true(shapes, shape)}
+    examined = {
+        shape: 0 if shape in off else len(_focus_nodes(whole, targets, data) - context)
+        for shape, targets in aims.items()
+    }
+    with _quiet():
+        # SHACL leaves open what a shape means that comes back to itself on a node: no verdict is better than a guess.
+        warnings.simplefilter("error", ShapeRecursionWarning)
+        try:
+            _, report, text = pyshacl.validate(
+                whole, shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True
+            )
+        except (MemoryError, RecursionError):
+            raise
+        except ShapeRecursionWarning as error:
+            raise AtlasError(
+                "Une de ces formes revient à elle-même sur un nœud : SHACL n'en dit pas le sens. La corriger.",
+                "One of these shapes comes back to itself on a node: SHACL gives it no meaning. Correct it.",
+            ) from error
+        except Exception as error:  # a shape can raise anything in an engine; the child is the edge
+            raise _unusable(f"{type(error).__name__}: {error}") from error
+    if not hasattr(report, "subjects"):
+        raise _unusable(str(text))
+    results = [one for focus, one in _results(report, shapes) if focus not in context]
+    return Foreign(tuple(sorted(set(results))), examined, aims)
+
+
+def _is_true(shapes: rdflib.Graph, shape: Node) -> bool:
+    return str(shapes.value(shape, _iri(f"{_SH}deactivated"))) in ("true", "1")
+
+
+def _unusable(why: str) -> AtlasError:
+    why = " ".join(why.split())[:_SHOWN]
+    return AtlasError(
+        f"Ces formes ne peuvent pas être appliquées ({why}). Les corriger.",
+        f"These shapes cannot be applied ({why}). Correct them.",
+    )
+
+
+def _refuse_calls(shapes: rdflib.Graph) -> None:
+    """Raises `AtlasError` for a query of the shapes that would leave this machine, wherever it stands."""
+    for term in _QUERIES:
+        for text in shapes.objects(None, _iri(_SH + term)):
+            guard(str(text))
+
+
+def _iri(text: str) -> rdflib.URIRef:
+    import rdflib  # noqa: PLC0415 - heavy
+
+    return rdflib.URIRef(text)
+
+
+def _aims(shapes: rdflib.Graph) -> Aims:
+    """Every shape that has a target of SHACL Core; a class that is a shape looks at its own instances."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
+        for shape, term in shapes.subject_objects(_iri(_SH + kind)):
+            found.setdefault(_name(shapes, shape), []).append((kind, str(term)))
+    for kind in ("NodeShape", "PropertyShape"):
+        for shape in shapes.subjects(_iri(_RDF_TYPE), _iri(_SH + kind)):
+            if (shape, _iri(_RDF_TYPE), _iri(f"{_RDFS}Class")) in shapes:
+                found.setdefault(str(shape), []).append(("targetClass", str(shape)))
+    return {shape: tuple(sorted(set(targets))) for shape, targets in sorted(found.items())}
+
+
+def _focus_nodes(whole: rdflib.Graph, targets: Iterable[tuple[str, str]], data: rdflib.Graph) -> set[Node]:
+    nodes: set[Node] = set()
+    for kind, target in targets:
+        term = _iri(target)
+        if kind == "targetClass":
+            for cls in whole.transitive_subjects(_iri(f"{_RDFS}subClassOf"), term):
+                nodes.update(whole.subjects(_iri(_RDF_TYPE), cls))
+        elif kind == "targetSubjectsOf":
+            nodes.update(whole.subjects(term))
+        elif kind == "targetObjectsOf":
+            nodes.update(whole.objects(None, term))
+        elif (term, None, None) in data or (None, None, term) in data:
+            nodes.add(term)
+    return nodes
+
+
+def _name(shapes: rdflib.Graph, shape: Node | None) -> str:
+    """The shape's own address, or that of the nearest shape which holds it, then the path it constrains."""
+    path = "" if shape is None else str(shapes.value(shape, _iri(f"{_SH}path")) or "")
+    seen: set[Node] = set()
+    ring = [] if shape is None else [shape]
+    while ring:
+        named = sorted(str(node) for node in ring if isinstance(node, type(_iri(_SH))))
+        if named:
+            local = path.rsplit("#", 1)[-1].rsplit("/", 1)[-1] if path.startswith("http") else ""
+            return named[0] if shape in ring or not local else f"{named[0]}-{local}"
+        seen.update(ring)
+        ring = [holder for node in ring for holder in shapes.subjects(None, node) if holder not in seen]
+    return "forme-sans-nom"
+
+
+def _results(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[Node, Result]]:
+    names: dict[Node | None, str] = {}
+    for node in report.objects(None, _iri(f"{_SH}result")):
+        said = {
+            term: report.value(node, _iri(_SH + term))
+            for term in (
+                "focusNode",
+                "resultPath",
+                "sourceConstraintComponent",
+                "value",
+                "sourceShape",
+                "resultSeverity",
+            )
+        }
+        shape = said["sourceShape"]
+        if shape not in names:
+            names[shape] = _name(shapes, shape)
+        focus, path, component, value, severity = (
+            "" if said[term] is None else str(said[term])
+            for term in ("focusNode", "resultPath", "sourceConstraintComponent", "value", "resultSeverity")
+        )
+        messages = {
+            getattr(one, "language", None): str(one)
+            for one in sorted(report.objects(node, _iri(f"{_SH}resultMessage")), key=str)
+        }
+        default = messages.get(None) or next(iter(messages.values()), names[shape])
+        yield (
+            said["focusNode"] or shape or node,
+            Result(
+                focus,
+                path,
+                component.removeprefix(_SH),
+                names[shape],
+                _SEVERITIES.get(severity, Severity.VIOLATION),
+                value,
+                _sentence(messages.get("fr") or default),
+                _sentence(messages.get("en") or default),
+            ),
+        )
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())[:_SHOWN]
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,89 @@
+"""`sarif` 2.1.0: what code scanning services read, with fingerprints that a moved line does not change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from typing import Any
+from urllib.parse import quote
+
+from atlas_rdf.findings import Finding, Severity
+from atlas_rdf.validate.report.view import View
+from atlas_rdf.validate.verdict import Report, Verdict
+from atlas_rdf.version import VERSION
+
+LARGEST = 25_000  # results; what code scanning accepts of one run
+_LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+
+
+def sarif(report: Report, view: View) -> str:
+    """One run; when there are too many findings, the worst are kept and a notification says how many are left out."""
+    ordered = sorted(report.findings, key=lambda one: one.severity.rank)
+    kept = sorted(ordered[:LARGEST], key=Finding.sort_key)
+    codes = sorted({one.code for one in kept})
+    places = {code: number for number, code in enumerate(codes)}
+    notes = [_note(one.message(view.lang), "error") for one in report.errors]
+    if report.verdict(view.fail_on) is Verdict.NOT_EXAMINED:
+        notes.append(_note(Verdict.NOT_EXAMINED.label(view.lang), "error"))
+    if len(ordered) > len(kept):
+        left = len(ordered) - len(kept)
+        notes.append(_note(view.say(f"{left} constats de plus.", f"{left} more findings."), "warning"))
+    seen: Counter[str] = Counter()
+    run = {
+        "tool": {"driver": {"name": "atlas-rdf", "semanticVersion": VERSION, "rules": _rules(codes, kept, view)}},
+        "columnKind": "unicodeCodePoints",
+        "language": view.lang.value,
+        "invocations": [
+            {
+                "executionSuccessful": not notes or not report.errors,
+                "exitCode": view.exit_code(report),
+                "toolExecutionNotifications": notes,
+            }
+        ],
+        "results": [_result(one, places[one.code], report, view, seen) for one in kept],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def fingerprint(finding: Finding, seen: Counter[str]) -> str:
+    """What stays the same when lines move: the record (else the file), the rule, the path, the focus and the value."""
+    about = finding.record or finding.origin.file
+    parts = (about, finding.code, finding.path, finding.component, finding.focus, finding.origin.field, finding.value)
+    key = "\n".join(parts)
+    seen[key] += 1
+    return hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:32]
+
+
+def _note(text: str, level: str) -> dict[str, Any]:
+    return {"level": level, "message": {"text": text}}
+
+
+def _rules(codes: list[str], findings: list[Finding], view: View) -> list[dict[str, Any]]:
+    first = {one.code: one for one in reversed(findings)}
+    return [
+        {
+            "id": code,
+            "shortDescription": {"text": first[code].message(view.lang)},
+            "help": {"text": f"atlas-rdf explain {code}"},
+            "defaultConfiguration": {"level": _LEVELS[first[code].severity]},
+        }
+        for code in codes
+    ]
+
+
+def _result(finding: Finding, rule: int, report: Report, view: View, seen: Counter[str]) -> dict[str, Any]:
+    spot = report.spots.get(finding)
+    region: dict[str, Any] = {"startLine": finding.origin.line or 1}
+    if spot:
+        region |= {"startColumn": spot.column, "endColumn": spot.end}
+    place = {"artifactLocation": {"uri": quote(finding.origin.file)}, "region": region}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message(view.lang)},
+        "locations": [{"physicalLocation": place}],
+        "partialFingerprints": {"atlasRdf/v1": fingerprint(finding, seen)},
+    }

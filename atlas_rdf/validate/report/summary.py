@@ -1,0 +1,39 @@
+"""`markdown`: the summary of a job, for its page in a CI service."""
+
+from __future__ import annotations
+
+import re
+
+from atlas_rdf.validate.report.view import View, closing, place, plain, titles
+from atlas_rdf.validate.verdict import Report, Verdict, grouped
+
+_MARKS = {Verdict.CONFORMS: "✅", Verdict.VIOLATES: "❌", Verdict.NOT_EXAMINED: "⚠️", Verdict.COULD_NOT_RUN: "💥"}
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+
+
+def markdown(report: Report, view: View) -> str:
+    """The verdict, a table of rules, and the first findings of each."""
+    verdict = report.verdict(view.fail_on)
+    parts = [f"## {_MARKS[verdict]} atlas-rdf validate: {verdict.label(view.lang)}\n\n"]
+    parts += [f"{_text(line)}  \n" for line in closing(report, view)]
+    groups = grouped(report.findings)
+    if groups:
+        head = view.say("| gravité | règle | constats |", "| severity | rule | findings |")
+        parts.append(f"\n{head}\n|---|---|--:|\n")
+        parts += [
+            f"| {severity.label(view.lang)} | {_text(code)} | {len(found)} |\n"
+            for (severity, code), found in groups.items()
+        ]
+    named = titles(report)
+    for (_, code), found in groups.items():
+        parts.append(f"\n<details><summary>{_text(code)} ({len(found)})</summary>\n\n")
+        for one in found[: view.sample] if view.sample else found:
+            title = named.get((one.origin.file, one.record), "")
+            about = f" *{_text(title)}*" if title else ""
+            parts.append(f"- {_text(place(one, report))}{about} {_text(one.message(view.lang))}\n")
+        parts.append("\n</details>\n")
+    return "".join(parts)
+
+
+def _text(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", plain(text))

@@ -1,0 +1,173 @@
+"""What a validation answers: a verdict for each file and each record, and the report that holds them."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from atlas_rdf.findings import Exit, FailOn, Finding, Lang, Severity
+
+
+class Verdict(enum.StrEnum):
+    """The four answers, the worst first; `exit` is the exit code of each."""
+
+    COULD_NOT_RUN = "could-not-run"
+    VIOLATES = "violates"
+    NOT_EXAMINED = "not-examined"
+    CONFORMS = "conforms"
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code of a run that answers this."""
+        return _WORDS[self][0]
+
+    def label(self, lang: Lang) -> str:
+        """The words a person reads."""
+        _, fr, en = _WORDS[self]
+        return fr if lang is Lang.FR else en
+
+
+_WORDS: Mapping[Verdict, tuple[Exit, str, str]] = {
+    Verdict.COULD_NOT_RUN: (Exit.UNREADABLE, "n'a pas pu être validé", "could not run"),
+    Verdict.VIOLATES: (Exit.FINDINGS, "non conforme", "violates"),
+    Verdict.NOT_EXAMINED: (Exit.NOTHING_EXAMINED, "non examiné", "not examined"),
+    Verdict.CONFORMS: (Exit.OK, "conforme", "conforms"),
+}
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict that stands for all; nothing at all was not examined."""
+    order = list(Verdict)
+    return min(verdicts, key=order.index, default=Verdict.NOT_EXAMINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file, or one record of it (then with `line`, and `record` where its id is known), and what was looked at.
+
+    `examined`: the nodes looked at in a file; 1 for a record, 0 for one that was set aside.
+    `authorities`: the French ones of the partnership. `error`: why it could not be judged.
+    """
+
+    file: str
+    examined: int = 0
+    record: str = ""
+    line: int = 0
+    title: str = ""
+    authorities: tuple[str, ...] = ()
+    error: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where on its line a finding stands (columns from 1, `end` is the one after), and what of the line may be shown.
+
+    `at` is the place of the mark in `text`.
+    """
+
+    column: int
+    end: int
+    text: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What validation found. `examined`: shape IRI -> number of nodes that it looked at.
+
+    `spots`: where on its line a finding stands. `hints`: shape that looked at nothing -> the class of the data that
+    its target resembles. `known`: findings that a baseline accepts, no longer among `findings`; `repaired`: what the
+    baseline lists and nothing raises any more.
+    """
+
+    findings: tuple[Finding, ...]
+    examined: Mapping[str, int]
+    files: tuple[Item, ...] = ()
+    records: tuple[Item, ...] = ()
+    spots: Mapping[Finding, Spot] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+    known: tuple[Finding, ...] = ()
+    repaired: tuple[str, ...] = ()
+
+    @property
+    def nodes(self) -> int:
+        """The greatest number of nodes that one record shape looked at."""
+        return max((count for shape, count in self.examined.items() if "#jeu-" not in shape), default=0)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The shapes that looked at nothing."""
+        return tuple(sorted(shape for shape, count in self.examined.items() if not count))
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Why inputs could not be judged."""
+        return tuple(item.error for item in self.files if item.error)
+
+    @property
+    def conforms(self) -> bool:
+        """True when everything given was examined and no finding is a violation."""
+        return self.verdict() is Verdict.CONFORMS
+
+    def verdict(self, fail_on: FailOn = FailOn.VIOLATION) -> Verdict:
+        """The run's: the worst of its files', and of the findings about no file that was read."""
+        fails = Verdict.VIOLATES if _fails(self.findings, fail_on) else Verdict.CONFORMS
+        return worst([*(self.of(item, fail_on) for item in self.files), *([fails] if self.files else [])])
+
+    def of(self, item: Item, fail_on: FailOn = FailOn.VIOLATION) -> Verdict:
+        """A file's verdict, or a record's."""
+        if item.error:
+            return Verdict.COULD_NOT_RUN
+        if _fails(self.about(item), fail_on):
+            return Verdict.VIOLATES
+        return Verdict.CONFORMS if item.examined else Verdict.NOT_EXAMINED
+
+    def about(self, item: Item) -> list[Finding]:
+        """The findings of a file (its records' too), or of a record."""
+        by_file, by_record = self._index
+        record = item.record or (str(item.line) if item.line else "")
+        return by_record.get((item.file, record), []) if record else by_file.get(item.file, [])
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, list[Finding]], dict[tuple[str, str], list[Finding]]]:
+        by_file: dict[str, list[Finding]] = defaultdict(list)
+        by_record: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            origin = finding.origin
+            by_file[origin.file].append(finding)
+            by_record[origin.file, finding.record or str(origin.line)].append(finding)
+        return by_file, by_record
+
+    def exit_code(self, fail_on: FailOn = FailOn.VIOLATION, *, allow_empty: bool = False) -> Exit:
+        """What the run answers."""
+        verdicts = {self.verdict(fail_on), *(self.of(item, fail_on) for item in self.files)}
+        if fail_on is FailOn.NEVER:
+            verdicts.discard(Verdict.VIOLATES)
+        if allow_empty:
+            verdicts.discard(Verdict.NOT_EXAMINED)
+        return (worst(verdicts) if verdicts else Verdict.CONFORMS).exit
+
+
+def _fails(findings: Iterable[Finding], fail_on: FailOn) -> bool:
+    threshold = FailOn.VIOLATION if fail_on is FailOn.NEVER else fail_on
+    return threshold.reached(findings)
+
+
+def counted(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Severity -> how many, all three."""
+    found = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        found[finding.severity] += 1
+    return found
+
+
+def grouped(findings: Iterable[Finding]) -> dict[tuple[Severity, str], list[Finding]]:
+    """Findings by severity and code, the worst and the most frequent first."""
+    groups: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.code), []).append(finding)
+    order = sorted(groups.items(), key=lambda item: (item[0][0].rank, -len(item[1]), item[0][1]))
+    return dict(order)

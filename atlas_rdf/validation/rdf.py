@@ -1,0 +1,163 @@
+"""One RDF file -> its report."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from atlas_rdf.findings import AtlasError, Finding, Origin
+from atlas_rdf.profile import Profile
+from atlas_rdf.rdf_files import parse, statement_line, subject_lines
+from atlas_rdf.redact import Masker
+from atlas_rdf.sources.files import STDIN
+from atlas_rdf.terms import Acd, Dct, Skos
+from atlas_rdf.validate.coverage import examined
+from atlas_rdf.validate.excerpt import spots
+from atlas_rdf.validate.hints import Seen
+from atlas_rdf.validate.locate import finding
+from atlas_rdf.validate.others import check_foreign
+from atlas_rdf.validate.verdict import Item, Report
+from atlas_rdf.validation.request import Request, failed, rdf_suffix
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from atlas_rdf.validate.results import Result
+
+_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+def validate_rdf(name: str, path: Path, request: Request) -> Report:
+    """The shapes' verdict on an RDF file; one that cannot be read has the verdict *could not run*."""
+    try:
+        if path.as_posix() != STDIN:
+            return _validated(name, path, rdf_suffix(request, path), request)
+        with tempfile.NamedTemporaryFile(suffix=f".{request.rdf}") as file:
+            file.write(sys.stdin.buffer.read())
+            file.flush()
+            return _validated(STDIN, Path(file.name), f".{request.rdf}", request)
+    except AtlasError as error:
+        item = failed(name, error)
+        return Report((item.error,) if item.error else (), {}, (item,))
+
+
+@dataclass(slots=True)
+class _Data:
+    """What a file says: its statements as sorted lines, and what the report needs to know of them."""
+
+    lines: list[str]
+    seen: Seen
+    titles: dict[str, str]
+    names: dict[str, str]
+    partnerships: dict[str, set[str]]
+
+    def authorities(self, partnership: str) -> tuple[str, ...]:
+        """The names of a partnership's French authorities."""
+        return tuple(sorted(self.names.get(one, one) for one in self.partnerships[partnership]))
+
+
+def _read(quads: Iterable[ox.Quad], blank: str = "d") -> _Data:
+    data = _Data([], Seen(), {}, {}, {})
+    bodies: dict[str, set[str]] = {}
+    lines = set()
+    for quad in _relabelled(quads, blank):
+        lines.add(f"{quad.triple} .\n")
+        data.seen.add(quad)
+        if quad.predicate.value == Dct.title:
+            data.titles.setdefault(_text(quad.subject), _text(quad.object))
+        elif quad.predicate.value == Skos.prefLabel:
+            data.names.setdefault(_text(quad.subject), _text(quad.object))
+        elif quad.predicate.value == Acd.partenaireFrancais:
+            bodies.setdefault(_text(quad.subject), set()).add(_text(quad.object))
+        elif quad.predicate.value == _RDF_TYPE and _text(quad.object) == Acd.Partenariat:
+            data.partnerships[_text(quad.subject)] = set()
+    data.partnerships |= {iri: bodies[iri] for iri in data.partnerships if iri in bodies}
+    data.lines = sorted(lines)
+    return data
+
+
+def _relabelled(quads: Iterable[ox.Quad], blank: str) -> Iterator[ox.Quad]:
+    """The statements with blank nodes numbered as they come: the parser names them by chance."""
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    labels: dict[str, ox.BlankNode] = {}
+
+    def node(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return labels.setdefault(term.value, ox.BlankNode(f"{blank}{len(labels)}"))
+        return term
+
+    for quad in quads:
+        yield ox.Quad(node(quad.subject), quad.predicate, node(quad.object))
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", term))
+
+
+def _validated(name: str, path: Path, form: str, request: Request) -> Report:
+    data = _read(parse(path, form))
+    judge = _foreign if request.shapes else _ours
+    results, counts, hints = judge(data, request)
+    places = subject_lines(path) if results or data.partnerships else {}
+    text = path.read_text(encoding="utf-8", errors="replace").splitlines() if results else []
+    split = request.options.addresses.split
+    keys = {(split(iri) or ("", iri))[1]: iri for iri in sorted(data.partnerships)}
+    findings = []
+    for result in results:
+        line = places.get(result.focus, 0)
+        line = statement_line(text, line, result.path, result.value) if line and result.path else line
+        key = (split(result.focus) or ("", ""))[1]
+        record = key if key in keys else key.split("-", 1)[0]
+        findings.append(finding(result, Origin(name, line), record if record in keys else ""))
+    records = tuple(
+        Item(name, 1, key, places.get(iri, 0) or 1, data.titles.get(iri, ""), data.authorities(iri))
+        for key, iri in sorted(keys.items())
+    )
+    mask = Masker().text if request.options.profile is Profile.PUBLIC else None
+    shown: Callable[[str], str] = (lambda line: mask(line)[0]) if mask else str
+    nodes = max((count for shape, count in counts.items() if "#jeu-" not in shape), default=0)
+    return Report(
+        tuple(sorted(findings, key=Finding.sort_key)),
+        counts,
+        (Item(name, nodes),),
+        records,
+        spots(findings, path, lambda _finding: shown),
+        hints,
+    )
+
+
+Judged = tuple[tuple["Result", ...], Mapping[str, int], Mapping[str, str]]
+
+
+def _foreign(data: _Data, request: Request) -> Judged:
+    verdict = check_foreign(data.lines, request.shapes, request.background, request.limits)
+    return verdict.results, verdict.examined, data.seen.hints(verdict.examined, verdict.aims)
+
+
+def _ours(data: _Data, request: Request) -> Judged:
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    from atlas_rdf.validate.engine import check_dataset, check_records, targets  # noqa: PLC0415 - heavy
+
+    profile = request.options.profile
+    store = ox.Store()
+    store.bulk_load(input="".join(data.lines).encode(), format=ox.RdfFormat.N_TRIPLES)
+    rules = check_dataset(store)
+    counts = {**examined(store, profile), **rules.examined}
+    whole, context = data.lines, set[str]()
+    if request.background:
+        extra = _read((quad for path in request.background for quad in parse(path)), "b")
+        whole = sorted({*data.lines, *extra.lines})
+        context = {_subject(line) for line in extra.lines} - {_subject(line) for line in data.lines}
+    results = [*check_records(whole, profile).results, *rules.results]
+    hints = data.seen.hints(counts, targets(profile))
+    return tuple(one for one in results if f"<{one.focus}>" not in context), counts, hints
+
+
+def _subject(line: str) -> str:
+    return line.partition(" ")[0]

@@ -1,0 +1,168 @@
+"""Source files of every kind -> their report, each finding at the line of the source."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from atlas_rdf.fields import Entity
+from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.mapping import Describer
+from atlas_rdf.pipeline import Outcome, Pipeline
+from atlas_rdf.profile import Profile
+from atlas_rdf.publication import blocks, dataset
+from atlas_rdf.publish.ntriples import NTriples
+from atlas_rdf.redact import redact
+from atlas_rdf.sources.files import PAGES, Found
+from atlas_rdf.sources.parts import read
+from atlas_rdf.sources.reading import Reading
+from atlas_rdf.validate.coverage import examined
+from atlas_rdf.validate.dataset import Judge
+from atlas_rdf.validate.excerpt import Mask, spots
+from atlas_rdf.validate.locate import finding, place
+from atlas_rdf.validate.others import check_foreign
+from atlas_rdf.validate.places import Places
+from atlas_rdf.validate.verdict import Item, Report, Spot
+from atlas_rdf.validation.request import Request, shown
+from atlas_rdf.version import RELEASED
+
+
+class _Run:
+    """The outcomes of all sources, and what takes persons out of what is shown of each record."""
+
+    def __init__(self, found: Found, request: Request) -> None:
+        self._waiting: deque[Reading] = deque()
+        self._public = request.options.profile is Profile.PUBLIC
+        self.masks: dict[tuple[str, str], Mask] = {}
+        options = replace(request.options, check=not request.shapes)
+        pipeline = Pipeline(options)
+        self.ids, self.places = pipeline.ids, Places()
+        self.outcomes = [self._kept(one) for one in pipeline.run(self._watched(read(found, request.number)))]
+
+    def _watched(self, readings: Iterable[Reading]) -> Iterator[Reading]:
+        for reading in readings:
+            self._waiting.append(reading)
+            yield reading
+
+    def _kept(self, outcome: Outcome) -> Outcome:
+        reading = self._waiting.popleft()
+        if outcome.described is not None and outcome.record is not None:
+            self.places.add(outcome.id, outcome.record)
+        record = reading.record or reading.refused
+        if not self._public:
+            self.masks[outcome.file, outcome.id] = str
+        elif outcome.findings and record is not None:
+            masker = redact(record)[2]
+            self.masks[outcome.file, outcome.id] = lambda text: masker.text(text)[0]
+        return outcome
+
+    def mask(self, one: Finding) -> Mask | None:
+        """What hides the persons of the finding's record; None when it is not known."""
+        return self.masks.get((one.origin.file, one.record))
+
+
+def validate_sources(found: Found, request: Request) -> Report:
+    """Pages, JSON lines and tables against the shapes."""
+    run = _Run(found, request)
+    options = request.options
+    findings = list(found.skipped)
+    writer = NTriples(options.addresses, options.profile)
+    text = "".join(blocks(run.outcomes, options, writer, findings.extend))
+    if request.shapes:
+        results, counts = _foreign(text, run.outcomes, request)
+    else:
+        results, counts = _ours(text, run, request)
+    findings = sorted([*findings, *results], key=Finding.sort_key)
+    return _named(Report(tuple(findings), counts, *_items(found, run.outcomes), _spots(found, findings, run)), found)
+
+
+def _ours(text: str, run: _Run, request: Request) -> tuple[list[Finding], Mapping[str, int]]:
+    """The rules about all records at once, on the triples and the node that says on which day they are judged."""
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    options = request.options
+    store = ox.Store()
+    store.bulk_load(input=text.encode(), format=ox.RdfFormat.N_TRIPLES)
+    day = Describer(options.addresses, options.profile).node(dataset("", RELEASED))
+    text += NTriples(options.addresses, options.profile).block([day])
+    results, rules = Judge(options.addresses, run.ids, run.places).judge(text.encode())
+    return results, {**examined(store, options.profile), **rules}
+
+
+def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Mapping[str, int]]:
+    """Other people's shapes on the triples of the sources, each result where the statement was read."""
+    verdict = check_foreign(text.splitlines(keepends=True), request.shapes, request.background, request.limits)
+    holders: dict[str, list[tuple[Outcome, Entity]]] = {}
+    for outcome in outcomes:
+        if outcome.described is not None:
+            for node in (*outcome.described.own.values(), *outcome.described.shared):
+                holders.setdefault(node.subject[1:-1], []).append((outcome, node.entity))
+    found = []
+    for result in verdict.results:
+        for outcome, entity in holders.get(result.focus, ()):
+            at = place(entity, result.path, outcome.row(entity), Origin(outcome.file, outcome.line))
+            found.append(finding(result, at, outcome.id))
+        if result.focus not in holders:
+            found.append(finding(result, Origin("-")))
+    return found, verdict.examined
+
+
+def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """An item for each file, and for each record of known id or line."""
+    files = {source.name: Item(source.name) for source in found.sources}
+    pages = {source.name for source in found.sources if source.kind in PAGES}
+    records = []
+    for outcome in outcomes:
+        file = files[outcome.file]
+        if outcome.unreadable:
+            files[outcome.file] = replace(file, error=outcome.findings[0])
+            continue
+        done = int(outcome.fiche is not None)
+        files[outcome.file] = replace(file, examined=file.examined + done)
+        if outcome.id or outcome.file not in pages:
+            about = outcome.fiche.partenariat if outcome.fiche else None
+            title = (about.titre or "") if about else ""
+            bodies = tuple(one.nom or one.key for one in about.partenaireFrancais) if about else ()
+            records.append(Item(outcome.file, done, outcome.id, outcome.line or 1, title, bodies))
+    return tuple(files.values()), tuple(records)
+
+
+def _spots(found: Found, findings: Iterable[Finding], run: _Run) -> dict[Finding, Spot]:
+    by_file: dict[str, list[Finding]] = {}
+    for one in findings:
+        by_file.setdefault(one.origin.file, []).append(one)
+    places: dict[Finding, Spot] = {}
+    for source in found.sources:
+        if source.path and source.name in by_file:
+            places |= spots(by_file[source.name], source.path, run.mask)
+    return places
+
+
+def _named(report: Report, found: Found) -> Report:
+    """The report with each file called by the path that opens it."""
+    paths: dict[str, str] = {source.name: shown(source.path) for source in found.sources if source.path}
+    top = next((_top(source.path, source.name) for source in found.sources if source.path), None)
+
+    def renamed(name: str) -> str:
+        return paths.get(name) or (shown(top / name) if top and name and (top / name).exists() else name)
+
+    def moved(one: Finding) -> Finding:
+        return replace(one, origin=replace(one.origin, file=renamed(one.origin.file)))
+
+    def item(one: Item) -> Item:
+        return replace(one, file=renamed(one.file), error=moved(one.error) if one.error else None)
+
+    return replace(
+        report,
+        findings=tuple(moved(one) for one in report.findings),
+        files=tuple(map(item, report.files)),
+        records=tuple(map(item, report.records)),
+        spots={moved(one): spot for one, spot in report.spots.items()},
+    )
+
+
+def _top(path: Path, name: str) -> Path:
+    """The folder below which `name` is `path`."""
+    return path.parents[len(Path(name).parts) - 1]

@@ -1,0 +1,153 @@
+"""What to validate and how, and what the arguments name: RDF files, source files, and what can be neither."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from atlas_rdf import rules
+from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
+from atlas_rdf.pipeline import Options
+from atlas_rdf.rdf_files import FORMATS, is_rdf
+from atlas_rdf.sandbox import Limits
+from atlas_rdf.sources.files import STDIN, Found, Kind, find, walk
+from atlas_rdf.validate.verdict import Item
+
+_AMBIGUOUS = (".json", ".xml")  # in a folder these are seldom RDF
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to read and judge. `rdf`: the format (a suffix without its dot) of standard input and of unknown files.
+
+    `shapes`: other people's, instead of ours. `background`: RDF files that are context and never judged.
+    `against`: an earlier dump; a class or the links may lose `max_drop` percent of what it had.
+    `changed_since`: a git revision; only the files that differ from it are judged.
+    """
+
+    options: Options = field(default_factory=Options)
+    number: str = ""
+    manifest: Path | None = None
+    kind: Kind | None = None
+    mapping: Path | None = None
+    rdf: str = ""
+    shapes: tuple[Path, ...] = ()
+    background: tuple[Path, ...] = ()
+    against: Path | None = None
+    max_drop: float = 1.0
+    changed_since: str = ""
+    limits: Limits = field(default_factory=lambda: Limits(memory=4 << 30))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The RDF files by the name shown, the sources, the inputs that cannot be read, and the empty folders."""
+
+    rdf: dict[str, Path]
+    found: Found | None
+    items: tuple[Item, ...]
+
+
+def shown(path: Path) -> str:
+    """The path as a person and a CI service open it: from the working folder when it is below it."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.absolute().as_posix()
+
+
+def failed(file: str, error: AtlasError) -> Item:
+    """The item of an input that could not be judged."""
+    said = rules.COULD_NOT_RUN.at(Origin(file), reason_fr=error.fr, reason_en=error.en)
+    return Item(file, error=said)
+
+
+def listed(path: str) -> list[str]:
+    """The paths that a list file holds: one a line, or separated by NUL; `-` is standard input."""
+    try:
+        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+        text = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AtlasError(
+            f"{path} : cette liste de fichiers ne peut pas être lue. Vérifier le chemin.",
+            f"{path}: this list of files cannot be read. Check the path.",
+        ) from error
+    return [one for one in text.split("\0" if "\0" in text else "\n") if one.strip()]
+
+
+def inputs(arguments: Sequence[str], request: Request) -> Inputs:
+    """What the arguments name, globs and folders opened; an argument that cannot be read costs only itself."""
+    rdf: dict[str, Path] = {}
+    sources: list[str] = []
+    items: list[Item] = []
+    for argument in _expanded(arguments):
+        path = Path(argument)
+        if argument == STDIN and request.rdf:
+            rdf[STDIN] = path
+        elif path.is_dir():
+            ours = [file for file in walk(path.absolute()) if judged_as_rdf(file)]
+            rdf |= {shown(file): file for file in ours}
+            sources += [argument] if _readable(argument, request) or not ours else []
+        elif is_rdf(path) or (request.rdf and not request.kind and argument != STDIN):
+            rdf[shown(path)] = path
+        else:
+            sources.append(argument)
+    found, refused = _found(sources, request)
+    items += refused
+    return Inputs(rdf, found, tuple(items))
+
+
+def judged_as_rdf(path: Path) -> bool:
+    """True for a file of a folder that is taken as RDF."""
+    return is_rdf(path) and path.suffix.lower() not in _AMBIGUOUS
+
+
+def _expanded(arguments: Sequence[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for argument in arguments:
+        matches = [argument]
+        if any(mark in argument for mark in "*?[") and not Path(argument).exists():
+            matches = sorted(glob.glob(argument, recursive=True)) or [argument]  # noqa: PTH207 - any pattern, also absolute
+        yield from (one for one in matches if one not in seen and not seen.add(one))  # type: ignore[func-returns-value]
+
+
+def _readable(folder: str, request: Request) -> bool:
+    try:
+        return bool(find([folder], request.manifest, request.kind, request.mapping).sources)
+    except AtlasError as error:
+        return error.exit_code is not Exit.NOTHING_EXAMINED
+
+
+def _found(sources: Sequence[str], request: Request) -> tuple[Found | None, list[Item]]:
+    """The sources together; when that fails, those that can be found alone, and an item for each that cannot."""
+    if not sources:
+        return None, []
+    try:
+        return find(sources, request.manifest, request.kind, request.mapping), []
+    except AtlasError as error:
+        if error.exit_code is Exit.USAGE:
+            raise
+    items, good = [], []
+    for argument in sources:
+        try:
+            find([argument], request.manifest, request.kind, request.mapping)
+            good.append(argument)
+        except AtlasError as error:
+            empty = error.exit_code is Exit.NOTHING_EXAMINED
+            items.append(Item(argument) if empty else failed(argument, error))
+    if not items:
+        find(sources, request.manifest, request.kind, request.mapping)  # they fail only together: say so
+    return _found(good, request)[0], items
+
+
+def said(items: Sequence[Item]) -> list[Finding]:
+    """The findings of inputs that could not be judged."""
+    return [item.error for item in items if item.error]
+
+
+def rdf_suffix(request: Request, path: Path) -> str:
+    """The suffix that decides how an RDF file is read."""
+    return f".{request.rdf}" if request.rdf and path.suffix.lower() not in FORMATS else ""
