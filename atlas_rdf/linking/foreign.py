@@ -1,0 +1,213 @@
+"""The name of an authority abroad and its country -> a GeoNames place or an ISO 3166-2 subdivision, without a doubt.
+
+A line of the table: `country:key`, GeoNames id or ISO code, label, population or kind, first-order subdivision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from atlas_rdf.codes import codes
+from atlas_rdf.linking.blocks import blocks
+from atlas_rdf.linking.countries import named
+from atlas_rdf.linking.decision import Candidate, Decision
+from atlas_rdf.linking.foreign_names import KINDS, TOWN, Said, fold, level_alone, readings, split, words_of
+from atlas_rdf.linking.table import Cells
+from atlas_rdf.model import Concept
+
+TABLE = "places"
+OUTWEIGHS = 50
+_UNCOUNTED = 2_000  # GeoNames gives some seats no population: each then weighs as a small town
+_HAMLET = 5_000  # below, a name that is also a first-order subdivision's more likely means that one
+_ACRONYM = 6
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One line of the table, read."""
+
+    key: str
+    code: str
+    label: str
+    kind: str  # of a subdivision; empty for a place
+    people: int
+    within: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether the name looked for is its main one."""
+        return fold(self.label) == self.key
+
+    def candidate(self, score: float, why: str) -> Candidate:
+        """What a decision keeps of it."""
+        what = self.kind or f"population {self.people}"
+        return Candidate(
+            address=f"iso/{self.code}" if self.kind else f"gn/{self.code}",
+            label=f"{self.label} ({self.within})" if self.within else self.label,
+            score=round(score, 3),
+            reason=f"{why}, {what}",
+        )
+
+
+def link(name: str, country: Concept | str | None) -> Decision:
+    """What the name means in this country, which is a concept or a two-letter code."""
+    iso2 = codes().iso2[country.key] if isinstance(country, Concept) else (country or "").lower()
+    return _link(" ".join(name.split()), iso2)
+
+
+def everywhere(iso2: str) -> Iterator[Candidate]:
+    """All bodies of a country under all their names: what a person's choice is ranked from."""
+    for cells in blocks(TABLE).under(f"{iso2}:"):
+        body = _body(cells[0].partition(":")[2], cells[1:])
+        yield body.candidate(0, body.key)
+
+
+@lru_cache(maxsize=65536)
+def _link(name: str, iso2: str) -> Decision:
+    head, beside = split(name)
+    if not iso2 or not head:
+        return _none(name, iso2, "no-country" if head else "none", [])
+    whole = _decide(name, iso2, words_of(name), "", []) if beside else None
+    if whole is not None and whole.chosen:
+        return whole
+    level, others, doubt = _beside(beside, iso2)
+    words = words_of(head)
+    found = _decide(name, iso2, words, level, others)
+    if found.method == "none" and not beside:
+        shorter = _without_country(words, iso2)
+        found = _decide(name, iso2, shorter, level, others) if shorter else found
+    if doubt and found.chosen:
+        return _none(name, iso2, doubt, [found.chosen])
+    return found
+
+
+def _beside(parts: list[str], iso2: str) -> tuple[str, list[str], str]:
+    """What the words beside a name say: its level, its other names, or a reason not to link it."""
+    level, others = "", []
+    for part in parts:
+        words = words_of(part)
+        meant = named(part)
+        if alone := level_alone(words):
+            level = alone
+        elif any(_key_of(one) == iso2 for one in meant) or _is_container(words, iso2):
+            continue
+        elif meant:
+            return level, others, "other-country"
+        elif not (part.isupper() and part.isalpha() and len(part) <= _ACRONYM):
+            others.append("".join(words))
+    return level, others, ""
+
+
+def _is_container(words: list[str], iso2: str) -> bool:
+    """Whether the words name a unit around the place: `Région de Kayes`, `cercle de Yélimané`."""
+    said = next(readings(words))
+    return said.level not in ("", TOWN) or any(body.kind for body in _bodies(iso2, said.keys))
+
+
+def _without_country(words: list[str], iso2: str) -> list[str]:
+    """`grand popo au benin` -> `grand popo`; nothing when no name of the country ends the name."""
+    for start in range(max(1, len(words) - 5), len(words)):
+        if any(_key_of(one) == iso2 for one in named(" ".join(words[start:]))):
+            rest = words[:start]
+            while len(rest) > 1 and rest[-1] in ("au", "en", "aux", "du", "de", "des", "d", "a", "la", "le", "l"):
+                rest.pop()
+            return rest
+    return []
+
+
+def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str]) -> Decision:
+    """The first reading that the table knows decides."""
+    kept: list[Candidate] = []
+    method = "none"
+    for said in readings(words):
+        if said.level:  # `State College` is a town
+            bodies = [body for body in _bodies(iso2, ("".join(words),)) if body.kind or body.exact]
+            if bodies:
+                return _town(name, iso2, Said(TOWN, ()), bodies)
+        bodies = _bodies(iso2, said.keys)
+        if others:
+            elsewhere = {body.code for other in others for body in _bodies(iso2, (other,))}
+            common = [body for body in bodies if body.code in elsewhere]
+            if not common:
+                kept, method = _shown(bodies, "beside"), "beside" if bodies else "none"
+                continue
+            bodies = common
+        if not bodies:
+            continue
+        return (_town if (said.level or level) in ("", TOWN) else _unit)(name, iso2, Said(said.level or level, said.keys), bodies)
+    return _none(name, iso2, method, kept)
+
+
+def _town(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
+    """A populated place; a bare name that none has may be a subdivision's."""
+    places, units = [b for b in bodies if not b.kind], [b for b in bodies if b.kind]
+    if not said.level and _is_state(said, iso2):
+        return _none(name, iso2, "country-name", _shown(bodies, "name"))
+    if not places:
+        if said.level or len(units) != 1:
+            return _none(name, iso2, "level" if said.level else "homonym", _shown(units, "level"))
+        return _choose(name, iso2, units[0], [], "")
+    places.sort(key=lambda body: (-body.people, body.code))
+    first, rest = places[0], places[1:]
+    if first.people < OUTWEIGHS * sum(body.people or _UNCOUNTED for body in rest):
+        return _none(name, iso2, "homonym", _shown(places, "homonym"))
+    if not said.level and first.people < _HAMLET and any(not unit.within for unit in units):
+        return _none(name, iso2, "level", _shown(bodies, "level"))
+    return _choose(name, iso2, first, [*rest, *units], f"weight-{OUTWEIGHS}" if rest else "")
+
+
+def _unit(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
+    """A subdivision whose kind agrees with the level."""
+    kinds = KINDS[said.level]
+    agree = [b for b in bodies if b.kind and (b.kind in kinds or f"{b.kind}:{iso2}" in kinds)]
+    if len(agree) != 1:
+        return _none(name, iso2, "homonym" if agree else "level", _shown(agree or bodies, "level"))
+    return _choose(name, iso2, agree[0], [body for body in bodies if body is not agree[0]], "")
+
+
+def _choose(name: str, iso2: str, body: Body, rest: list[Body], method: str) -> Decision:
+    how = "exact" if body.exact else "alias"
+    chosen = body.candidate(1.0 if body.exact else 0.9, how)
+    return Decision(name, iso2, None, chosen, method or how, tuple(_shown(rest, "outweighed")), blocks(TABLE).vintage)
+
+
+def _none(name: str, iso2: str, method: str, kept: list[Candidate]) -> Decision:
+    return Decision(name, iso2, None, None, method, tuple(kept), blocks(TABLE).vintage)
+
+
+def _shown(bodies: list[Body], why: str) -> list[Candidate]:
+    """The first candidates that were not chosen, each scored by its share of their inhabitants."""
+    total = sum(body.people for body in bodies) or 1
+    return [body.candidate(body.people / total, why) for body in bodies[:_SHOWN]]
+
+
+def _bodies(iso2: str, keys: tuple[str, ...]) -> list[Body]:
+    """The bodies that the first known of these keys names."""
+    for key in keys:
+        if rows := blocks(TABLE).rows(f"{iso2}:{key}"):
+            return [_body(key, cells) for cells in rows]
+    return []
+
+
+def _body(key: str, cells: Cells) -> Body:
+    code, label, what, within = cells
+    counted = what.isdigit()
+    return Body(key, code, label, "" if counted else what, int(what) if counted else 0, within)
+
+
+def _is_state(said: Said, iso2: str) -> bool:
+    """Whether the name is also that of the country: `Luxembourg`, `Guatemala`."""
+    return _states().get(iso2, "") in said.keys
+
+
+@cache
+def _states() -> dict[str, str]:
+    """Two-letter code -> the key of the country's own name."""
+    return {iso2: fold(codes().by_iri[iri].libelle or "") for iri, iso2 in codes().iso2.items()}
+
+
+def _key_of(country: Concept) -> str:
+    return codes().iso2.get(country.key, "")
