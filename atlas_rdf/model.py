@@ -7,9 +7,10 @@ test compares the three. Field names are the record's member names unless `colum
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from atlas_rdf.decisions import Decision
 from atlas_rdf.fields import Entity, Ref, any_number, expected, maybe, one, some
 from atlas_rdf.terms import Acd, Dcat, Dct, Foaf, Igeo, Org, Owl, Prov, Skos, Vcard
 from atlas_rdf.values import (
@@ -204,6 +205,7 @@ class Lien(Entity):
     candidatEcarte: tuple[str, ...] = any_number(Acd.candidatEcarte, CODE, column="")
     millesime: str = one(Acd.millesime, CODE, column="")
     decidePar: str = one(Acd.decidePar, CODE, column="")
+    decision: Decision = field(compare=False, repr=False)  # the same whole, for the dossier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def main() -> int:
     arguments.add_argument("events", type=Path)
     arguments.add_argument("--check", action="store_true")
     given = arguments.parse_args()
-    made = text(list(Builder(given.package, given.events).rows()))
+    made = text(Builder(given.package, given.events).rows())
     if given.check:
         return int(made != OUTPUT.read_text(encoding="utf-8"))
     OUTPUT.write_text(made, encoding="utf-8")

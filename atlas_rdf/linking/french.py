@@ -7,11 +7,11 @@ the others together by fifty times in population. Otherwise it stays unlinked, w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from atlas_rdf.linking.decision import Candidate, Decision
+from atlas_rdf.decisions import Candidate, Decision
 from atlas_rdf.linking.french_names import Said, fold, readings
 from atlas_rdf.linking.table import table
 
@@ -59,6 +59,13 @@ def body(address: str) -> Body | None:
         held = frozenset(filter(None, departments.split("|")))
         return Body(address, label, int(population), siren, held, region, kind, end, successor)
     return None
+
+
+def everywhere() -> Iterator[Candidate]:
+    """Every body of today, for a person to choose from."""
+    for address, label, *_, end, _successor in table("french").under("="):
+        if not end and (known := body(address[1:])):
+            yield Candidate(known.address, label, 0.0, _reason(known, ""))
 
 
 @lru_cache(maxsize=65536)
