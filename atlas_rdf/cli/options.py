@@ -74,6 +74,12 @@ MAPPING = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML: what a table's columns are (see atlas-rdf mapping init).",
 )
+REGISTERS = click.option(
+    "--registers",
+    "chosen",
+    type=click.Path(path_type=Path, exists=True),
+    help="Folder of *.csv registers (or one file): pinned addresses, names and decisions about links.",
+)
 FAIL_ON = click.option(
     "--fail-on",
     type=click.Choice([one.value for one in FailOn]),

@@ -137,7 +137,9 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
             bodies = common
         if not bodies:
             continue
-        return (_town if (said.level or level) in ("", TOWN) else _unit)(name, iso2, Said(said.level or level, said.keys), bodies)
+        return (_town if (said.level or level) in ("", TOWN) else _unit)(
+            name, iso2, Said(said.level or level, said.keys), bodies
+        )
     return _none(name, iso2, method, kept)
 
 

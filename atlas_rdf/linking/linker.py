@@ -58,7 +58,7 @@ class Linker:
         """A French authority, in the year of its record; `insee`, `siren`: what the record tells."""
         place = ("fr", name, year, insee, siren)
         if NAME_MASK in name:
-            return Linked(f"fr-{bodies.name_key(name, record)}", _masked(name, year), {})
+            return Linked(f"fr-{bodies.name_key(name, record)}", _masked(name, "", year), {})
         if place not in self._known:
             self._known[place] = self._french(name, year, insee, siren)
         return self._known[place]
@@ -67,7 +67,7 @@ class Linker:
         """An authority abroad; `place`: the GeoNames address that the record gives."""
         iso2 = codes().iso2[country.key] if country else "xx"
         if NAME_MASK in name:
-            return Linked(f"{iso2}-{bodies.name_key(name, record)}", _masked(name, None), {})
+            return Linked(f"{iso2}-{bodies.name_key(name, record)}", _masked(name, iso2, None), {})
         asked = (iso2, name, place)
         if asked not in self._known:
             self._known[asked] = self._foreign(name, iso2, country, place)
@@ -92,9 +92,9 @@ class Linker:
         decision = _registered(entry, name, iso2, None)
         if decision is None and given:
             chosen = Candidate(f"gn/{given[1]}", name, 1.0, "donné par la fiche")
-            decision = Decision(name, iso2, None, chosen, "record", (), "", told=f"geonames={given[1]}")
+            decision = Decision(name, iso2, None, chosen, "record", (), "-", told=f"geonames={given[1]}")
         elif decision is None:
-            decision = foreign.link(name, country)
+            decision = replace(foreign.link(name, country), country=iso2)
         kind, _, code = decision.chosen.address.partition("/") if decision.chosen else ("", "", "")
         made: dict[str, Any] = {}
         if kind == "gn":
@@ -116,7 +116,11 @@ class Linker:
             self._pinned = {}
             for entry in self.registers.entries.values():
                 if entry.adresse and entry.lien != NONE:
-                    chosen = None if entry.lien else (foreign.link(entry.nom, entry.pays) if entry.pays else french.link(entry.nom)).chosen
+                    chosen = (
+                        None
+                        if entry.lien
+                        else (foreign.link(entry.nom, entry.pays) if entry.pays else french.link(entry.nom)).chosen
+                    )
                     address = entry.lien or (chosen.address if chosen else "")
                     self._pinned.setdefault(address, entry.adresse)
         return self._pinned
@@ -129,12 +133,12 @@ def _registered(entry: Entry | None, name: str, country: str, year: int | None) 
     body = french.body(entry.lien)
     label = body.label if body else entry.nom_fr or name
     chosen = None if entry.lien == NONE else Candidate(entry.lien, label, 1.0, entry.note or "registre")
-    return Decision(name, country, year, chosen, "register", (), entry.le, entry.par or "register")
+    return Decision(name, country, year, chosen, "register", (), entry.le or "-", entry.par or "register")
 
 
-def _masked(name: str, year: int | None) -> Decision:
+def _masked(name: str, country: str, year: int | None) -> Decision:
     """A name in which a person was masked is nobody's."""
-    return Decision(name, "", year, None, "none", (), "")
+    return Decision(name, country, year, None, "none", (), "-")
 
 
 def _names(entry: Entry | None, name: str) -> dict[str, Any]:
