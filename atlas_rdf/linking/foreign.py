@@ -23,6 +23,7 @@ _UNCOUNTED = 2_000  # GeoNames gives some seats no population: each then weighs 
 _HAMLET = 5_000  # below, a name that is also a first-order subdivision's more likely means that one
 _ACRONYM = 6
 _SHOWN = 20
+_OF = frozenset(["de", "d", "du", "des"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
 
 def _whole(iso2: str, said: Said, words: list[str]) -> list[Body]:
     """The bodies whose own name begins with what is elsewhere a level: `State College`, `Région wallonne`."""
-    if not said.level:
+    if not said.level or not _OF.isdisjoint(words):
         return []
     found = [body for body in _bodies(iso2, ("".join(words),)) if body.exact]
     return [body for body in found if bool(body.kind) != (said.level == TOWN)]
@@ -153,7 +154,9 @@ def _town(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
         return _none(name, iso2, "country-name", _shown(bodies, "name"))
     if not places:
         if said.level or len(units) != 1 or units[0].kind not in REGIONS:
-            return _none(name, iso2, "homonym" if len(units) > 1 and not said.level else "level", _shown(units, "level"))
+            return _none(
+                name, iso2, "homonym" if len(units) > 1 and not said.level else "level", _shown(units, "level")
+            )
         return _choose(name, iso2, units[0], [], "")
     places.sort(key=lambda body: (-body.people, body.code))
     first, rest = places[0], places[1:]
