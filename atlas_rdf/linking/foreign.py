@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from atlas_rdf.codes import codes
+from atlas_rdf.decisions import Candidate, Decision
 from atlas_rdf.linking.blocks import blocks
 from atlas_rdf.linking.countries import named
-from atlas_rdf.linking.decision import Candidate, Decision
 from atlas_rdf.linking.foreign_names import KINDS, REGIONS, TOWN, Said, fold, level_alone, readings, split, words_of
 from atlas_rdf.linking.table import Cells
 from atlas_rdf.model import Concept

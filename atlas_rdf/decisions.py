@@ -17,7 +17,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A name's link, or why it has none."""
+    """A name's link, or why it has none. `told`: what the record said besides, such as `insee=42218`."""
 
     name: str
     country: str
@@ -27,3 +27,4 @@ class Decision:
     rejected: tuple[Candidate, ...]
     vintage: str
     by: str = "rule"
+    told: str = ""

@@ -1,0 +1,215 @@
+"""The name of a French authority -> the commune, EPCI, département or région it means, of its own time; or nobody.
+
+A name is linked when one body bears it, when the record itself tells the bodies apart, or when one outweighs all
+the others together by fifty times in population. Otherwise it stays unlinked, with its candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from atlas_rdf.decisions import Candidate, Decision
+from atlas_rdf.linking.french_names import Said, fold, readings
+from atlas_rdf.linking.table import table
+
+_WEIGHT = 50
+_SINCE = "2000"  # the Atlas' names were typed since then: what had ended before is nobody's rival
+_MOST = 12
+_NUMBER = re.compile(r"[0-9]{2,3}|2[ab]")
+_SMALL_WORDS = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en"])
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A French authority as the reference has it. `end`: the first day without it; `successor`: its address today."""
+
+    address: str
+    label: str
+    population: int
+    siren: str
+    departments: frozenset[str]
+    region: str
+    kind: str
+    end: str
+    successor: str
+
+    @property
+    def level(self) -> str:
+        """`commune`, `epci`, `departement` or `region`."""
+        return self.address.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bearer:
+    """A body that bears or bore a name. `end`: the first day on which it no longer bore it."""
+
+    body: Body
+    end: str
+    how: str
+    article: str
+
+
+@lru_cache(maxsize=65536)
+def body(address: str) -> Body | None:
+    """The body at an address, None when the reference has none."""
+    for label, population, siren, departments, region, kind, end, successor in table("french").rows(f"={address}"):
+        held = frozenset(filter(None, departments.split("|")))
+        return Body(address, label, int(population), siren, held, region, kind, end, successor)
+    return None
+
+
+def everywhere() -> Iterator[Candidate]:
+    """Every body of today, for a person to choose from."""
+    for address, label, *_, end, _successor in table("french").under("="):
+        if not end and (known := body(address[1:])):
+            yield Candidate(known.address, label, 0.0, _reason(known, ""))
+
+
+@lru_cache(maxsize=65536)
+def link(
+    name: str,
+    *,
+    year: int | None = None,
+    insee: str | None = None,
+    siren: str | None = None,
+    department: str | None = None,
+) -> Decision:
+    """What the name of a French authority means in a year; `insee`, `siren`, `department`: what the record tells."""
+    said, bearers = _bearers(name)
+    by_code = f"commune/{insee.upper()}" if insee and (said is None or said.level in ("", "commune")) else ""
+    if by_code and (known := body(by_code)):
+        return _decided(name, year, _Bearer(known, "", "", ""), "record", [b for b in bearers if b.body is not known])
+    if siren and (known := body(f"epci/{siren}")) and not bearers:
+        return _decided(name, year, _Bearer(known, "", "", ""), "record", [])
+    if said is None:
+        return _undecided(name, year, "none", [])
+    left = _told_apart(said, name, bearers, siren, department)
+    if len(left) == 1:
+        told = bool(said.department or said.aside or siren or department)
+        method = "record" if told and len(bearers) > 1 else left[0].how or ("former" if left[0].end else "exact")
+        return _decided(name, year, left[0], method, [b for b in bearers if b is not left[0]])
+    if not left:
+        return _undecided(name, year, "contradiction", bearers)
+    current = _of_the_time(left, year)
+    if len(current) == 1:
+        return _decided(name, year, current[0], "exact", [b for b in bearers if b is not current[0]])
+    first, *others = sorted(current, key=lambda bearer: -bearer.body.population)
+    if first.end == first.body.end and first.body.population >= _WEIGHT * sum(_at_most(other) for other in others):
+        return _decided(name, year, first, "weight-50", [b for b in bearers if b is not first])
+    return _undecided(name, year, "homonym", bearers)
+
+
+def _bearers(name: str) -> tuple[Said | None, list[_Bearer]]:
+    """The first reading of a name that the reference knows, and who bears it."""
+    for said in readings(name):
+        if said.level == "departement" and _NUMBER.fullmatch(said.key):
+            rows = [(f"departement/{said.key.upper()}", "", "", "")]
+        else:
+            rows = [(row[0], row[1], row[2], row[3]) for row in table("french").rows(said.key)]
+        found: dict[str, _Bearer] = {}
+        for address, end, how, article in rows:
+            known = body(address)
+            allowed = address.startswith(f"{said.level}/") if said.level else how != "level"
+            if known and allowed and (address not in found or not end):
+                found[address] = _Bearer(known, end, how.removeprefix("level"), article)
+        if found:
+            return said, _kept(said, list(found.values()))
+    return None, []
+
+
+def _kept(said: Said, bearers: list[_Bearer]) -> list[_Bearer]:
+    """Those that agree with the article and with the kind of EPCI as written, where any does."""
+    agreeing = [one for one in bearers if one.article == said.article] if said.article else bearers
+    bearers = agreeing or bearers
+    return [one for one in bearers if one.body.kind == said.kind] or bearers if said.kind else bearers
+
+
+def _told_apart(
+    said: Said, name: str, bearers: list[_Bearer], siren: str | None, department: str | None
+) -> list[_Bearer]:
+    """The bearers that what the record tells leaves."""
+    held = set((department or said.department).split("|")) - {""}
+    left = [one for one in bearers if not held or one.body.departments & held]
+    if said.aside and left:
+        left = _beside(said.aside, name, left)
+    if siren:
+        left = [one for one in left if one.body.siren == siren] or left
+    recent = [one for one in left if not one.end or one.end > _SINCE]
+    return left if len(left) == 1 else recent or left
+
+
+def _beside(aside: str, name: str, bearers: list[_Bearer]) -> list[_Bearer]:
+    """The bearers that agree with what stands beside the name; none when nobody knows what that is."""
+    initials = "".join(word[0] for word in fold(name.partition("(")[0]).split("-") if word not in _SMALL_WORDS)
+    if aside.replace("-", "") == initials:
+        return bearers
+    _, places = _bearers(aside)
+    addresses = {place.body.address for place in places}
+    same = [one for one in bearers if one.body.address in addresses]
+    inside = [
+        one
+        for one in bearers
+        for place in places
+        if (place.body.level == "departement" and one.body.departments & place.body.departments)
+        or (place.body.level == "region" and one.body.region == place.body.region)
+    ]
+    return same or list(dict.fromkeys(inside))
+
+
+def _of_the_time(bearers: list[_Bearer], year: int | None) -> list[_Bearer]:
+    """Of a body and its successor of the same name, the one of the time."""
+    addresses = {one.body.address for one in bearers}
+    then = [one for one in bearers if one.end and year is not None and not _over(one.end, year)]
+    gone = {one.body.address for one in bearers if one not in then and one.body.successor in addresses}
+    gone |= {one.body.successor for one in then if one.body.successor.startswith(one.body.level)}
+    return [one for one in bearers if one.body.address not in gone]
+
+
+def _over(end: str, year: int | None) -> bool:
+    return bool(end) and year is not None and end <= f"{year:04}-01-01"
+
+
+def _at_most(bearer: _Bearer) -> int:
+    """The greatest population that a body can have had: a dissolved one's is not in the reference, its successor's is."""
+    today = body(bearer.body.successor) if bearer.body.end and not bearer.body.population else None
+    return today.population if today else bearer.body.population
+
+
+def _decided(name: str, year: int | None, bearer: _Bearer, method: str, others: Iterable[_Bearer]) -> Decision:
+    chosen = bearer.body
+    if _over(chosen.end, year):
+        today = body(chosen.successor)
+        if today is None:
+            return _undecided(name, year, "dissolved", [bearer, *others])
+        chosen, method = today, "successor"
+    weight = chosen.population / ((chosen.population + sum(_at_most(other) for other in others)) or 1)
+    score = {"exact": 1.0, "record": 1.0, "weight-50": round(weight, 4)}.get(method, 0.95)
+    made = Candidate(chosen.address, chosen.label, score, _reason(chosen, bearer.end))
+    return Decision(name, "", year, made, method, _candidates(others), table("french").vintage)
+
+
+def _undecided(name: str, year: int | None, method: str, bearers: Iterable[_Bearer]) -> Decision:
+    return Decision(name, "", year, None, method, _candidates(bearers), table("french").vintage)
+
+
+def _candidates(bearers: Iterable[_Bearer]) -> tuple[Candidate, ...]:
+    """The likeliest first: those with most people."""
+    ranked = sorted(bearers, key=lambda one: (-one.body.population, one.body.address))
+    total = sum(one.body.population for one in ranked) or 1
+    return tuple(
+        Candidate(
+            one.body.address, one.body.label, round(one.body.population / total, 4), _reason(one.body, one.end)
+        )
+        for one in ranked[:_MOST]
+    )
+
+
+def _reason(known: Body, end: str) -> str:
+    """What is known of a body, in a few words of French."""
+    where = f"dép. {', '.join(sorted(known.departments))}" if known.departments and known.level != "region" else ""
+    people = f"{known.population} hab." if known.population else ""
+    until = f"nom ou corps jusqu'au {end}" if end else ""
+    return " ; ".join(part for part in (known.kind or known.level, where, people, until) if part)
