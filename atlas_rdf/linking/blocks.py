@@ -19,7 +19,7 @@ from pathlib import Path
 from atlas_rdf.linking.table import Cells
 from atlas_rdf.resources import folder
 
-_BLOCK = 4_000
+_BLOCK = 2_000
 _DIGITS = 8
 
 

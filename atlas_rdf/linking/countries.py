@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from atlas_rdf import rules
@@ -11,7 +12,7 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.model import Concept
 
 _CODE = re.compile("[A-Z]{2,3}")
-_COMMENT = re.compile(r"\s*\([^)]*\)$")
+_ASIDE = re.compile(r"(.+?)\s*(?:\(([^()]*)\)|,\s*([^,]+))")
 _ARTICLE = re.compile(r"(?:l['’]\s*|(?:les?|la)\s+)", re.IGNORECASE)
 
 
@@ -28,13 +29,23 @@ def country(name: str, at: Origin) -> tuple[Concept | None, list[Finding]]:
 
 @lru_cache(maxsize=4096)
 def named(name: str) -> tuple[Concept, ...]:
-    """The countries that a name may mean: as written, without its article, without what stands in brackets, as a code."""
-    plain = name.strip()
-    bare = _COMMENT.sub("", plain)
-    for spelling in (plain, _ARTICLE.sub("", plain, count=1), bare, _ARTICLE.sub("", bare, count=1)):
-        if found := codes().labelled("pays", spelling):
+    """The countries that a name may mean: as written, turned round, without its article or what stands in brackets."""
+    plain = " ".join(name.split())
+    for spelling in _spellings(plain):
+        if found := codes().labelled("pays", spelling) or codes().labelled("pays", _ARTICLE.sub("", spelling, count=1)):
             return found
     return _by_code(plain) if _CODE.fullmatch(plain) else ()
+
+
+def _spellings(plain: str) -> Iterator[str]:
+    """`Corée (République de)`, `Iran, République islamique d'`, `Congo (Brazzaville)`, `Tunisie (Maghreb)`."""
+    yield plain
+    if aside := _ASIDE.fullmatch(plain):
+        before, bracket, behind = aside.groups()
+        yield f"{bracket or behind} {before}"
+        yield f"{before} {bracket or behind}"
+        if behind is None:
+            yield before
 
 
 def _by_code(code: str) -> tuple[Concept, ...]:

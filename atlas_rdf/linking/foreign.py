@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from atlas_rdf.codes import codes
+from atlas_rdf.decisions import Candidate, Decision
 from atlas_rdf.linking.blocks import blocks
 from atlas_rdf.linking.countries import named
-from atlas_rdf.decisions import Candidate, Decision
-from atlas_rdf.linking.foreign_names import KINDS, TOWN, Said, fold, level_alone, readings, split, words_of
+from atlas_rdf.linking.foreign_names import KINDS, REGIONS, TOWN, Said, fold, level_alone, readings, split, words_of
 from atlas_rdf.linking.table import Cells
 from atlas_rdf.model import Concept
 
@@ -23,6 +23,7 @@ _UNCOUNTED = 2_000  # GeoNames gives some seats no population: each then weighs 
 _HAMLET = 5_000  # below, a name that is also a first-order subdivision's more likely means that one
 _ACRONYM = 6
 _SHOWN = 20
+_OF = frozenset(["de", "d", "du", "des"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,7 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
     kept: list[Candidate] = []
     method = "none"
     for said in readings(words):
-        if said.level:  # `State College` is a town
-            bodies = [body for body in _bodies(iso2, ("".join(words),)) if body.kind or body.exact]
-            if bodies:
-                return _town(name, iso2, Said(TOWN, ()), bodies)
-        bodies = _bodies(iso2, said.keys)
+        bodies = _whole(iso2, said, words) or _bodies(iso2, said.keys)
         if others:
             elsewhere = {body.code for other in others for body in _bodies(iso2, (other,))}
             common = [body for body in bodies if body.code in elsewhere]
@@ -137,10 +134,17 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
             bodies = common
         if not bodies:
             continue
-        return (_town if (said.level or level) in ("", TOWN) else _unit)(
-            name, iso2, Said(said.level or level, said.keys), bodies
-        )
+        stated = Said(said.level or level, said.keys)
+        return (_town if stated.level in ("", TOWN) else _unit)(name, iso2, stated, bodies)
     return _none(name, iso2, method, kept)
+
+
+def _whole(iso2: str, said: Said, words: list[str]) -> list[Body]:
+    """The bodies whose own name begins with what is elsewhere a level: `State College`, `Région wallonne`."""
+    if not said.level or not _OF.isdisjoint(words):
+        return []
+    found = [body for body in _bodies(iso2, ("".join(words),)) if body.exact]
+    return [body for body in found if bool(body.kind) != (said.level == TOWN)]
 
 
 def _town(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
@@ -149,8 +153,10 @@ def _town(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
     if not said.level and _is_state(said, iso2):
         return _none(name, iso2, "country-name", _shown(bodies, "name"))
     if not places:
-        if said.level or len(units) != 1:
-            return _none(name, iso2, "level" if said.level else "homonym", _shown(units, "level"))
+        if said.level or len(units) != 1 or units[0].kind not in REGIONS:
+            return _none(
+                name, iso2, "homonym" if len(units) > 1 and not said.level else "level", _shown(units, "level")
+            )
         return _choose(name, iso2, units[0], [], "")
     places.sort(key=lambda body: (-body.people, body.code))
     first, rest = places[0], places[1:]

@@ -86,14 +86,28 @@ _LEVELS = (
     ("emirat", "emirat", ("Emirate",)),
     ("paroisse", "paroisse|parroquia", ("Parish",)),
     ("raion", "raion|rayon", ("Rayon", "District:md")),
+    (  # says who governs, not what: `Gouvernement du Québec`; a level that follows counts
+        "institution",
+        "gouvernement|gouvernement populaire|administration|conseil|assemblee|autorites|prefet|gouverneur|collectivite"
+        "|collectivite territoriale|collectivite locale|marechal|office du marechal|executif",
+        (),
+    ),
     (
         "autre",
         "cercle|conseil de cercle|arrondissement|commune d arrondissement|sous prefecture|woreda|zone|quartier|secteur"
         "|moughataa|hromada|powiat|daira|delegation|kebele|barangay|chefferie|communaute de communes|intercommunalite"
-        "|communaute d agglomeration|agglomeration|aire metropolitaine|aire urbaine|collectivite|groupement|departements"
+        "|communaute d agglomeration|agglomeration|aire metropolitaine|aire urbaine|groupement|departements"
         "|regions|provinces|districts|cercles|gouvernorats|prefectures",
         (),
     ),
+)  # fmt: skip
+# Kinds that have a name of their own; the others are mostly called after their seat, which a bare name may mean as well.
+REGIONS = frozenset(
+    {
+        "Region", "Administrative region", "Autonomous region", "Autonomous community", "Regional state", "State", "Land",
+        "Canton", "Voivodship", "Republic", "Province", "Department", "County", "Two-tier county", "Country",
+        "Autonomous province", "Federal entity", "Territory",
+    }
 )  # fmt: skip
 KINDS = {level: frozenset(kinds) for level, _, kinds in _LEVELS}
 _LEVEL_OF = {tuple(words.split()): level for level, several, _ in _LEVELS for words in several.split("|")}
