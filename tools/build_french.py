@@ -26,7 +26,6 @@ OUTPUT = REFERENCE / "french.tsv"
 VINTAGE = "COG 2026"
 BETWEEN = "2025-01-01"  # communes merged after the vintage of the events: at the earliest
 OVERSEAS = "com"  # collectivités d'outre-mer: none of the four levels
-ALSO_DEPARTEMENT = {"06"}  # Mayotte: its département holds the powers of a région
 ASIDE = re.compile(r"\s*(?:\(([^)]*)\)|''([^']*)''|\"([^\"]*)\")")
 
 
@@ -90,7 +89,7 @@ class Builder:
         for kind, file in (("departement", "departements"), ("region", "regions")):
             for one in self.data(file):
                 address = f"{kind}/{one['code']}"
-                if one["zone"] == OVERSEAS or (kind == "region" and one["code"] in ALSO_DEPARTEMENT):
+                if one["zone"] == OVERSEAS:
                     continue
                 end, successor = ended.get(address, ("", ""))
                 own = one["code"] if kind == "departement" else ""
@@ -166,7 +165,7 @@ def keys(name: str, level: str) -> Iterator[tuple[str, str]]:
     yield without_article(fold(name))[0], ""
     for said in readings(name):
         if said.level == level:
-            alone = level == "epci" and not said.of and said.kind != "METRO"
+            alone = level == "epci" and not said.of
             yield said.key, "" if alone or said.key.startswith("grand-") else "level"
 
 

@@ -24,7 +24,9 @@ def main() -> int:
     stale = [name for name, text in (("atlas_rdf/terms.py", terms_module()),) if _differs(name, text, check)]
     from generate_matches import matches_file  # noqa: PLC0415 - as above
 
-    stale += [name for name, text in (("vocab/codes/correspondances.ttl", matches_file()),) if _differs(name, text, check)]
+    stale += [
+        name for name, text in (("vocab/codes/correspondances.ttl", matches_file()),) if _differs(name, text, check)
+    ]
     from generate_docs import documents  # noqa: PLC0415 - as above
 
     stale += [name for name, text in documents().items() if _differs(name, text, check)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from atlas_rdf.decisions import Candidate, Decision
@@ -16,7 +16,7 @@ from atlas_rdf.linking.french_names import Said, fold, readings
 from atlas_rdf.linking.table import table
 
 _WEIGHT = 50
-_SINCE = "2000"  # the Atlas' names were typed since then: what had ended before is nobody's rival
+_SINCE = "2000"  # the Atlas' names were typed since then: what had ended before counts in records of its time only
 _MOST = 12
 _NUMBER = re.compile(r"[0-9]{2,3}|2[ab]")
 _SMALL_WORDS = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en"])
@@ -76,9 +76,10 @@ def link(
     insee: str | None = None,
     siren: str | None = None,
     department: str | None = None,
+    level: str = "",
 ) -> Decision:
-    """What the name of a French authority means in a year; `insee`, `siren`, `department`: what the record tells."""
-    said, bearers = _bearers(name)
+    """What the name of a French authority means in a year; the others are what the record tells besides."""
+    said, bearers = _bearers(name, level)
     by_code = f"commune/{insee.upper()}" if insee and (said is None or said.level in ("", "commune")) else ""
     if by_code and (known := body(by_code)):
         return _decided(name, year, _Bearer(known, "", "", ""), "record", [b for b in bearers if b.body is not known])
@@ -87,6 +88,7 @@ def link(
     if said is None:
         return _undecided(name, year, "none", [])
     left = _told_apart(said, name, bearers, siren, department)
+    left = [one for one in left if not one.end or one.end > _SINCE or (year is not None and not _over(one.end, year))]
     if len(left) == 1:
         told = bool(said.department or said.aside or siren or department)
         method = "record" if told and len(bearers) > 1 else left[0].how or ("former" if left[0].end else "exact")
@@ -102,9 +104,10 @@ def link(
     return _undecided(name, year, "homonym", bearers)
 
 
-def _bearers(name: str) -> tuple[Said | None, list[_Bearer]]:
-    """The first reading of a name that the reference knows, and who bears it."""
-    for said in readings(name):
+def _bearers(name: str, level: str = "") -> tuple[Said | None, list[_Bearer]]:
+    """The first reading of a name that the reference knows, and who bears it; `level`: the record's own word."""
+    for literal in readings(name):
+        said = literal if literal.level or not level else replace(literal, level=level)
         if said.level == "departement" and _NUMBER.fullmatch(said.key):
             rows = [(f"departement/{said.key.upper()}", "", "", "")]
         else:
@@ -137,8 +140,7 @@ def _told_apart(
         left = _beside(said.aside, name, left)
     if siren:
         left = [one for one in left if one.body.siren == siren] or left
-    recent = [one for one in left if not one.end or one.end > _SINCE]
-    return left if len(left) == 1 else recent or left
+    return left
 
 
 def _beside(aside: str, name: str, bearers: list[_Bearer]) -> list[_Bearer]:
@@ -162,9 +164,11 @@ def _beside(aside: str, name: str, bearers: list[_Bearer]) -> list[_Bearer]:
 def _of_the_time(bearers: list[_Bearer], year: int | None) -> list[_Bearer]:
     """Of a body and its successor of the same name, the one of the time."""
     addresses = {one.body.address for one in bearers}
-    then = [one for one in bearers if one.end and year is not None and not _over(one.end, year)]
-    gone = {one.body.address for one in bearers if one not in then and one.body.successor in addresses}
-    gone |= {one.body.successor for one in then if one.body.successor.startswith(one.body.level)}
+    gone = set()
+    for one in bearers:
+        alike = one.body.successor.startswith(f"{one.body.level}/")
+        if one.body.successor in addresses and (alike or _over(one.end, year)):
+            gone.add(one.body.address if year is None or _over(one.end, year) else one.body.successor)
     return [one for one in bearers if one.body.address not in gone]
 
 

@@ -15,6 +15,11 @@ from atlas_rdf.linking.registers import NONE, Entry, Registers
 from atlas_rdf.model import CollectiviteFrancaise, Concept, Lien, Organisation, Territoire
 from atlas_rdf.redact import NAME_MASK
 
+#: The record's own words for levels -> the kinds of the reference.
+LEVELS = {
+    "commune": "commune", "département": "departement", "departement": "departement", "région": "region",
+    "region": "region", "epci": "epci", "établissement public de coopération intercommunale": "epci",
+}  # fmt: skip
 _GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")
 
 
