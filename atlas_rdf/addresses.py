@@ -19,7 +19,7 @@ class Addresses:
     """The addresses under one publisher's base."""
 
     base: str = BASE
-    _tokens: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
+    _tokens: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         try:
@@ -43,21 +43,22 @@ class Addresses:
 
     def token(self, entity: Entity) -> str:
         """The entity's address as an N-Triples token."""
-        place = (entity.SEGMENT, entity.key)
-        found = self._tokens.get(place)
-        if found is None:
-            found = self._make(*place)
-            if entity.SHARED:
-                self._tokens[place] = found
-        return found
-
-    def _make(self, segment: str, key: str) -> str:
+        segment, key = entity.SEGMENT, entity.key
         if not segment:
-            return iri_token(key)
+            found = self._tokens.get(key)
+            if found is None:
+                found = self._tokens[key] = iri_token(key)
+            return found
         if not _KEY.fullmatch(key):
             raise ValueError(f"not a key: {key!r}")
-        top = "" if segment.startswith("interne/") else "id/"
-        return iri_token(f"{self.base}{top}{segment}/{key}")
+        return f"{self._start(segment)}{key}>"
+
+    def _start(self, segment: str) -> str:
+        start = self._tokens.get(segment)
+        if start is None:
+            top = "" if segment.startswith("interne/") else "id/"
+            start = self._tokens[segment] = iri_token(f"{self.base}{top}{segment}/")[:-1]
+        return start
 
     def split(self, iri: str) -> tuple[str, str] | None:
         """(class segment, key) of one of our addresses, None for any other IRI."""

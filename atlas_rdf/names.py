@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from atlas_rdf.folding import strip_accents
 
@@ -21,6 +21,8 @@ _SHORT = 2  # a name of so few letters, alone, would mask ordinary words
 _LONGEST = 300
 _ROW = 4  # how many words of a row that could not be cut may be a name
 
+_SPECIAL = tuple((one, strip_accents(one.casefold())) for one in "œŒæÆßẞøØłŁđĐı")
+
 Words = tuple[str, ...]
 
 
@@ -28,35 +30,65 @@ class Names:
     """The names of one record's people, as patterns over folded text."""
 
     def __init__(self) -> None:
+        self._told: list[tuple[str, ...]] = []
         self._sure: set[str] = set()
         self._alone: set[Words] = set()
 
     def person(self, given: str, family: str) -> None:
         """A person whose given and family names are told apart."""
-        self._sequences(folded_words(given), folded_words(family))
-        self._family(folded_words(family))
+        self._told.append(("person", given, family))
 
     def full(self, name: str) -> None:
         """A person whose names stand in one cell; where capitals do not tell, both orders are masked."""
+        self._told.append(("full", name))
+
+    def row(self, text: str) -> None:
+        """A row that could not be cut: its first words are a name, nobody knows how many."""
+        self._told.append(("row", text))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Words of which every pattern holds one, whole."""
+        names = [folded_words(name) for _, *names in self._told for name in names]
+        return frozenset(word for of in names for word in ([one for one in of if one not in _PARTICLES] or of))
+
+    def may_stand_in(self, text: str) -> bool:
+        """False when it is certain that no pattern finds anything in `text`."""
+        if not self._told:
+            return False
+        plain = _plain(text)
+        return any(not word.isascii() or word in plain for word in self._words)
+
+    def patterns(self, spared: frozenset[str] = frozenset()) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """What masks wherever it stands, and what does where it is capitalised and not of `spared` words."""
+        for kind, *names in self._told:
+            if kind == "person":
+                self._person(*names)
+            elif kind == "full":
+                self._full(*names)
+            else:
+                self._row(*names)
+        alone = {_joined(words) for words in self._alone if not spared.issuperset(words)}
+        return _alternatives(self._sure), _alternatives(alone)
+
+    def _person(self, given: str, family: str) -> None:
+        self._sequences(folded_words(given), folded_words(family))
+        self._family(folded_words(family))
+
+    def _full(self, name: str) -> None:
         given, family = split_name(name)
-        self.person(given, family)
+        self._person(given, family)
         if not certain(given, family):
             self._every_split(folded_words(name))
             for word in folded_words(name):
                 self._family((word,))
 
-    def row(self, text: str) -> None:
-        """A row that could not be cut: its first words are a name, nobody knows how many."""
+    def _row(self, text: str) -> None:
         words = folded_words(text)
         for size in range(2, _ROW + 1):
             self._every_split(words[:size])
         for word in words[:2]:
             self._family((word,))
-
-    def patterns(self, spared: frozenset[str] = frozenset()) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-        """What masks wherever it stands, and what does where it is capitalised and not of `spared` words."""
-        alone = {_joined(words) for words in self._alone if not spared.issuperset(words)}
-        return _alternatives(self._sure), _alternatives(alone)
 
     def _every_split(self, words: Words) -> None:
         for cut in range(1, len(words)):
@@ -104,6 +136,7 @@ def _capitals(word: str) -> bool:
     return word.isupper() and len(word.strip(".")) > 1
 
 
+@lru_cache(maxsize=65536)
 def folded_words(name: str) -> Words:
     """The folded words of a name; what is longer than any name is cut."""
     return tuple(word for word in re.split(r"[\W_]+", fold(name[:_LONGEST])[0]) if word)
@@ -124,6 +157,14 @@ def _alternatives(patterns: set[str]) -> re.Pattern[str] | None:
         return None
     ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
     return re.compile(rf"(?<![^\W_])(?=((?:{'|'.join(ordered)})(?![^\W_])))")
+
+
+def _plain(text: str) -> str:
+    """The ASCII letters and digits of `fold(text)` in their order; other characters may be missing."""
+    for special, letters in _SPECIAL:
+        if special in text:
+            text = text.replace(special, letters)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
 
 
 @lru_cache(maxsize=4096)

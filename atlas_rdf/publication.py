@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from atlas_rdf.fields import Entity
 from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, Severity
-from atlas_rdf.mapping import entities
-from atlas_rdf.model import Fiche, Jeu
+from atlas_rdf.mapping import Describer, Node
+from atlas_rdf.model import Jeu
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger, check_unknown
@@ -27,6 +26,7 @@ from atlas_rdf.sources.files import Found, read
 from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.terms import ONTOLOGY_VERSION_IRI
 from atlas_rdf.validate.dataset import Judge
+from atlas_rdf.validate.locate import place
 from atlas_rdf.version import RELEASED
 
 Writer = NTriples | Turtle | JsonLd
@@ -98,30 +98,31 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     version = job.data_version or _version(job.reference, sources)
     summary = Summary(findings=list(job.found.skipped))
     shared, judge, ledger, aside = Shared(), Judge(addresses), Ledger(), list[dict[str, Any]]()
-    shared.add(dataset(version, job.reference))
+    shared.add(dataset(version, job.reference), lambda _: Origin(""))
     writers: list[Writer] = [NTriples(addresses, profile), Turtle(addresses, profile), JsonLd(addresses, profile)]
+    pipeline = Pipeline(options)
     with ExitStack() as stack:
         files = [stack.enter_context(staging.open(f"atlas.{writer.suffix}")) for writer in writers]
         output = _Output(writers, files)
         refused = stack.enter_context(staging.open("set-aside.jsonl"))
-        for outcome in Pipeline(options).run(read(job.found, job.number)):
+        for outcome in pipeline.run(read(job.found, job.number)):
             summary.read += 1
             summary.findings += outcome.findings
             summary.unreadable |= outcome.unreadable
-            if outcome.fiche is None or (job.only_conforming and outcome.violates):
+            if outcome.described is None or outcome.record is None or (job.only_conforming and outcome.violates):
                 summary.set_aside += 1
                 aside.append(_aside(outcome))
                 at = Origin(outcome.file, outcome.line)
                 refused.write(line(outcome.record, at, outcome.findings, outcome.raw))
             else:
                 summary.published += 1
-                own = split(outcome.fiche, options, shared)
-                output.block(own)
-                judge.remember(outcome.fiche)
+                share(outcome, shared)
+                output.block(outcome.described.own.values())
+                judge.remember(outcome.id, outcome.record)
             ledger.add(outcome.file, outcome.ledger)
             progress(summary.read)
         for entity in shared.entities(addresses):
-            output.block([entity])
+            output.block([pipeline.describer.node(entity)])
         summary.triples = output.end()
     summary.findings += shared.findings(addresses)
     if job.max_set_aside:
@@ -169,12 +170,11 @@ class _Output:
         for writer, file in self._pairs:
             file.write(writer.head())
 
-    def block(self, group: Sequence[Entity]) -> None:
+    def block(self, nodes: Iterable[Node]) -> None:
+        nodes = list(nodes)
         for writer, file in self._pairs:
-            text = writer.block(group)
-            file.write(text)
-            if isinstance(writer, NTriples):
-                self._triples += text.count("\n")
+            file.write(writer.join(writer.block(nodes)))
+        self._triples += sum(node.size for node in nodes)
 
     def end(self) -> int:
         for writer, file in self._pairs:
@@ -182,15 +182,11 @@ class _Output:
         return self._triples
 
 
-def split(fiche: Fiche, options: Options, shared: Shared) -> list[Entity]:
-    """The entities that belong to this record alone; the others go to `shared`."""
-    own = []
-    for entity in entities(fiche, options.profile):
-        if entity.SHARED:
-            shared.add(entity)
-        else:
-            own.append(entity)
-    return own
+def share(outcome: Outcome, shared: Shared) -> None:
+    """The entities that other records may name too go to `shared`."""
+    for node in outcome.described.shared if outcome.described else ():
+        entity = node.entity
+        shared.add(entity, lambda spec, entity=entity: place(entity, spec.term, outcome.row(entity), Origin("")))  # type: ignore[misc]
 
 
 def dataset(version: str, reference: datetime.date) -> Jeu:
@@ -215,13 +211,15 @@ Tell = Callable[[Iterable[Finding]], object]
 def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, tell: Tell) -> Iterator[str]:
     """The text of one format, piece by piece; findings are told as they come. Holds shared entities only."""
     shared = Shared()
+    describer = Describer(options.addresses, options.profile)
     yield writer.head()
     for outcome in outcomes:
         tell(outcome.findings)
-        if outcome.fiche is not None:
-            yield writer.block(split(outcome.fiche, options, shared))
+        if outcome.described is not None:
+            share(outcome, shared)
+            yield writer.join(writer.block(outcome.described.own.values()))
     for entity in shared.entities(options.addresses):
-        yield writer.block([entity])
+        yield writer.join(writer.block([describer.node(entity)]))
     tell(shared.findings(options.addresses))
     yield writer.tail()
 
@@ -231,8 +229,7 @@ def records(outcomes: Iterable[Outcome], options: Options, tell: Tell) -> Iterat
     shared = Shared()
     for outcome in outcomes:
         tell(outcome.findings)
-        if outcome.fiche is not None:
-            split(outcome.fiche, options, shared)
+        share(outcome, shared)
         if outcome.record is not None:
             yield f"{dump(outcome.record)}\n"
     tell(shared.findings(options.addresses))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas_rdf.findings import Exit, FailOn, Finding, Origin, Severity
+from atlas_rdf.mapping import Describer
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
 from atlas_rdf.publication import blocks, dataset
@@ -81,11 +82,13 @@ def validate_sources(  # noqa: PLR0913 - what says how to read the sources
     findings = list(found.skipped)
     outcomes: list[Outcome] = []
     for outcome in Pipeline(options).run(read(found, number)):
-        if outcome.fiche is not None:
-            judge.remember(outcome.fiche)
+        if outcome.described is not None and outcome.record is not None:
+            judge.remember(outcome.id, outcome.record)
         outcomes.append(outcome)
     writer = NTriples(options.addresses, options.profile)
-    text = "".join(blocks(outcomes, options, writer, findings.extend)) + writer.block([dataset("", RELEASED)])
+    text = "".join(blocks(outcomes, options, writer, findings.extend)) + writer.block(
+        [Describer(options.addresses, options.profile).node(dataset("", RELEASED))]
+    )
     results, counts = judge.judge(text.encode(), options.profile)
     counts = {shape: count - shape.endswith("#Jeu") for shape, count in counts.items()}
     unreadable = any(outcome.unreadable for outcome in outcomes)

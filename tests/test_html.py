@@ -40,7 +40,7 @@ def record(body: str) -> Row:
 
 def rows(body: str, group: str = "financements") -> list[dict[str, str]]:
     """The rows of a group, as column -> text."""
-    return [{column: cell.text for column, cell in row.cells.items()} for row in record(body).rows(group)]
+    return [dict(row.cells) for row in record(body).rows(group)]
 
 
 def texts(body: str) -> list[str]:
@@ -89,15 +89,14 @@ def test_findings_name_lines_of_the_html_file(page: Path) -> None:
     found = read_html(page.read_bytes(), page.name).record
     assert found is not None
     for column in ("titre", "anneeDebut", "statut"):
-        cell = found.cells[column]
-        assert cell.text in lines[cell.origin.line - 1].replace("&#x27;", "'")
+        assert found.text(column) in lines[found.where(column).line - 1].replace("&#x27;", "'")
 
 
 def test_lines_beyond_the_parsers_last_number() -> None:
     """A finding's line is right beyond line 65,535, where libxml2 stops counting."""
     found = record("<p>Titre</p>" + "\n" * 70_000 + "<p>Eau</p>\n<p>Contexte</p>\n<!-- a\nb -->\n<p>texte</p>")
-    assert found.cells["titre"].origin.line == 70_001
-    assert found.cells["contexte"].origin.line == 70_005
+    assert found.where("titre").line == 70_001
+    assert found.where("contexte").line == 70_005
 
 
 @pytest.mark.parametrize(

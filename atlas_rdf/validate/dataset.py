@@ -8,15 +8,16 @@ from pathlib import Path
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import specs
 from atlas_rdf.findings import Finding, Origin
-from atlas_rdf.model import Fiche, Partenariat
+from atlas_rdf.model import Partenariat
 from atlas_rdf.profile import Profile
+from atlas_rdf.record import Row
 from atlas_rdf.validate.coverage import examined
 from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
 
 #: The fields that dataset rules are about: the only places worth keeping for each record.
 _KEPT = ("titre", "statut", "dateFin", "anneeDebut")
-_TERMS: Mapping[str, str] = {spec.name: spec.term for spec in specs(Partenariat) if spec.name in _KEPT}
+_TERMS: Mapping[str, str] = {spec.term: spec.place for spec in specs(Partenariat) if spec.name in _KEPT}
 
 
 class Judge:
@@ -26,11 +27,10 @@ class Judge:
         self._addresses = addresses
         self._places: dict[str, dict[str, Origin]] = {}
 
-    def remember(self, fiche: Fiche) -> None:
+    def remember(self, number: str, record: Row) -> None:
         """Where this record and the fields that the rules are about stand."""
-        origins = fiche.partenariat.origins
-        places = {_TERMS[name]: origins[name] for name in _KEPT if name in origins}
-        self._places[fiche.key] = {"": origins.get("", Origin("")), **places}
+        places = {term: record.where(column) for term, column in _TERMS.items()}
+        self._places[number] = {"": record.origin, **places}
 
     def judge(self, ntriples: Path | bytes, profile: Profile) -> tuple[list[Finding], Mapping[str, int]]:
         """The findings of the dataset rules on an N-Triples dump, and how many nodes every shape looked at."""

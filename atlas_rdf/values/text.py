@@ -23,8 +23,9 @@ class _Text(Value[str]):
     bad: Refused = ("", " \n ", "\u00a0")
 
     def parse(self, text: str) -> str:
-        lines = (line.strip() for line in unicodedata.normalize("NFC", text).splitlines())
-        clean = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+        text = unicodedata.normalize("NFC", text)
+        lines = text.splitlines()
+        clean = text.strip() if len(lines) == 1 else _BLANK_LINES.sub("\n\n", "\n".join(map(str.strip, lines))).strip()
         if not clean:
             raise BadValueError("un texte non vide est attendu", "a text that is not empty is expected")
         return clean

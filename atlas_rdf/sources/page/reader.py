@@ -55,7 +55,7 @@ class PageReader:
 
     def record(self, cells: Mapping[str, Cell]) -> Row:
         """The record read, with the cells that the page itself does not hold (its id, its address)."""
-        return Row({**cells, **self.cells}, self.groups, Origin(self.file, 1), self.empty)
+        return Row.of({**cells, **self.cells}, self.groups, Origin(self.file, 1), self.empty)
 
     def ledger(self) -> tuple[Use, ...]:
         """What became of each line, in order."""
@@ -115,7 +115,7 @@ class PageReader:
             for column, line in row.items():
                 self._use(line, Fate.MAPPED, f"posteDiplomatique.contacts.{column}")
         inner = tuple(
-            Row(
+            Row.of(
                 {c: Cell(line.text.strip(), self._at(line, c)) for c, line in row.items()},
                 {},
                 self._at(row["fonction"]),
@@ -124,7 +124,7 @@ class PageReader:
         )
         kept = {column: cell for column, cell in cells.items() if data(cell.text)}
         if kept or inner:
-            self.groups[section.label.column] = (Row(kept, {"contacts": inner} if inner else {}, at),)
+            self.groups[section.label.column] = (Row.of(kept, {"contacts": inner} if inner else {}, at),)
 
     def _line(self, section: Section) -> None:
         label = section.label
@@ -238,4 +238,4 @@ class PageReader:
             self._use(line, Fate.MAPPED, label.column)
         else:
             self._use(line, *((Fate.UNKNOWN, "") if cut.extra or cut.doubt else (Fate.IGNORED, "ligne-vide")))
-        return Row({c: Cell(text, Origin(self.file, line.line, c)) for c, text in cells.items()}, {}, at)
+        return Row.of({c: Cell(text, Origin(self.file, line.line, c)) for c, text in cells.items()}, {}, at)
