@@ -14,6 +14,9 @@ from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, Severi
 from atlas_rdf.mapping import Describer, Node
 from atlas_rdf.model import Jeu
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
+from atlas_rdf.profile import Profile
+from atlas_rdf.publish.dossier import FILE as LINKS
+from atlas_rdf.publish.dossier import Dossier
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger, check_unknown
 from atlas_rdf.publish.ntriples import NTriples
@@ -100,7 +103,7 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     shared, judge, ledger, aside = Shared(), Judge(addresses), Ledger(), list[dict[str, Any]]()
     shared.add(dataset(version, job.reference), lambda _: Origin(""))
     writers: list[Writer] = [NTriples(addresses, profile), Turtle(addresses, profile), JsonLd(addresses, profile)]
-    pipeline = Pipeline(options)
+    pipeline, links = Pipeline(options), Dossier(names=profile is Profile.INTERNAL)
     with ExitStack() as stack:
         files = [stack.enter_context(staging.open(f"atlas.{writer.suffix}")) for writer in writers]
         output = _Output(writers, files)
@@ -119,6 +122,7 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
                 share(outcome, shared)
                 output.block(outcome.described.own.values())
                 judge.remember(outcome.id, outcome.record)
+                links.add(outcome.fiche)
             ledger.add(outcome.file, outcome.ledger)
             progress(summary.read)
         for entity in shared.entities(addresses):
@@ -128,8 +132,9 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     if job.max_set_aside:
         check_limit(job.max_set_aside, summary.set_aside, summary.read)
     check_unknown(job.max_unknown, ledger.unknown)
-    with staging.open("ledger.json") as file:
-        file.write(ledger.text())
+    for name, text in (("ledger.json", ledger.text()), (LINKS, links.text())):
+        with staging.open(name) as file:
+            file.write(text)
     results, summary.examined = judge.judge(staging.path("atlas.nt"), profile)
     summary.findings += results
     _reports(job, staging, summary, aside, sources, version)
@@ -155,7 +160,7 @@ def _reports(  # noqa: PLR0913 - what the two reports state
         "profile": job.options.profile.value,
         "base": job.options.addresses.base,
     }
-    others = ["findings.json", "ledger.json", "set-aside.jsonl"]
+    others = ["findings.json", "ledger.json", LINKS, "set-aside.jsonl"]
     with staging.open("manifest.json") as file:
         file.write(manifest([*listed, *((staging.path(name), None) for name in others)], sources, data))
     staging.commit([*dumps, *others, "manifest.json"])

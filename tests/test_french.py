@@ -112,7 +112,7 @@ def test_what_may_mean_several_bodies_or_none_is_left_alone(name: str, method: s
 )
 def test_what_the_record_tells_parts_homonyms(told: dict[str, str], address: str | None) -> None:
     """An INSEE code or a département chooses among homonyms; a SIREN that nobody has chooses nobody."""
-    decision = link("Saint-Denis", **told)  # type: ignore[arg-type]
+    decision = link("Saint-Denis", **told)
     assert (decision.chosen.address if decision.chosen else None) == address
 
 

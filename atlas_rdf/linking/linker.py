@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ LEVELS = {
     "commune": "commune", "département": "departement", "departement": "departement", "région": "region",
     "region": "region", "epci": "epci", "établissement public de coopération intercommunale": "epci",
 }  # fmt: skip
+_MOST = 50_000  # links remembered: a long run must not keep every one
 _GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")
 
 
@@ -49,23 +51,43 @@ class Linked:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Linker:
     """Links names under a publisher's registers; the same name is decided once."""
 
     registers: Registers = field(default_factory=Registers)
     _known: dict[tuple[str | int | None, ...], Linked] = field(default_factory=dict)
     _pinned: dict[str, str] | None = None
+    _liens: dict[tuple[object, ...], Lien] = field(default_factory=dict)
+
+    def once(self, place: tuple[object, ...], make: Callable[[], Lien]) -> Lien:
+        """What `make` gives, the same object for the same place."""
+        known = self._liens.get(place)
+        if known is None:
+            known = make()
+            if NAME_MASK not in str(place):
+                if len(self._liens) >= _MOST:
+                    self._liens.clear()
+                self._liens[place] = known
+        return known
 
     def french(
-        self, name: str, record: str, year: int | None = None, insee: str | None = None, siren: str | None = None
+        self,
+        name: str,
+        record: str,
+        year: int | None = None,
+        insee: str | None = None,
+        siren: str | None = None,
+        level: str = "",
     ) -> Linked:
-        """A French authority, in the year of its record; `insee`, `siren`: what the record tells."""
-        place = ("fr", name, year, insee, siren)
+        """A French authority, in the year of its record; `insee`, `siren`, `level`: what the record tells."""
+        place = ("fr", name, year, insee, siren, level)
         if NAME_MASK in name:
             return Linked(f"fr-{bodies.name_key(name, record)}", _masked(name, "", year), {})
         if place not in self._known:
-            self._known[place] = self._french(name, year, insee, siren)
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[place] = self._french(name, year, insee, siren, level)
         return self._known[place]
 
     def foreign(self, name: str, record: str, country: Concept | None, place: str | None = None) -> Linked:
@@ -78,13 +100,16 @@ class Linker:
             self._known[asked] = self._foreign(name, iso2, country, place)
         return self._known[asked]
 
-    def _french(self, name: str, year: int | None, insee: str | None, siren: str | None) -> Linked:
+    def _french(self, name: str, year: int | None, insee: str | None, siren: str | None, level: str) -> Linked:
         entry = self.registers.find(name, "")
-        decision = _registered(entry, name, "", year) or french.link(name, year=year, insee=insee, siren=siren)
-        told = " ".join(f"{what}={value}" for what, value in (("insee", insee), ("siren", siren)) if value)
+        decision = _registered(entry, name, "", year) or french.link(
+            name, year=year, insee=insee, siren=siren, level=level
+        )
+        said = {"insee": insee, "siren": siren, "niveau": level}
+        told = " ".join(f"{what}={value}" for what, value in said.items() if value)
         decision = replace(decision, told=told)
         body = french.body(decision.chosen.address) if decision.chosen else None
-        made = _described(body) if body else {"niveau": bodies.level(name)}
+        made: dict[str, Any] = _described(body) if body else {"niveau": bodies.level(name)}
         if insee and not decision.chosen:
             made["territoire"] = Territoire(key=f"fr-commune-{insee.lower()}", codeInsee=insee)
         own = f"fr-commune-{insee.lower()}" if insee and not body else f"fr-{slug(name)}"

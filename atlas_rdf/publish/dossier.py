@@ -12,6 +12,7 @@ from typing import Any
 from atlas_rdf.codes import codes
 from atlas_rdf.decisions import Candidate, Decision
 from atlas_rdf.findings import AtlasError, Exit
+from atlas_rdf.linking import bodies
 from atlas_rdf.linking.linker import Linker
 from atlas_rdf.model import Concept, Fiche, Lien
 
@@ -30,9 +31,9 @@ class Dossier:
         self._liens: dict[str, Lien] = {}
         self._records: Counter[str] = Counter()
 
-    def add(self, fiche: Fiche) -> None:
+    def add(self, fiche: Fiche | None) -> None:
         """The decisions of one record."""
-        for lien in fiche.partenariat.lien:
+        for lien in fiche.partenariat.lien if fiche else ():
             self._liens.setdefault(lien.key, lien)
             self._records[lien.key] += 1
 
@@ -98,7 +99,9 @@ def replay(rows: list[dict[str, Any]], linker: Linker) -> Iterator[tuple[Mapping
             place = f"https://sws.geonames.org/{told['geonames']}/" if told else None
             linked = linker.foreign(row["name"], "", country, place)
         else:
-            linked = linker.french(row["name"], "", row["year"], told.get("insee"), told.get("siren"))
+            linked = linker.french(
+                row["name"], "", row["year"], told.get("insee"), told.get("siren"), told.get("niveau", "")
+            )
         again = replace(linked.decision, by=row["by"])
-        if again != decision(row) or linked.key != row["body"]:
+        if again != decision(row) or row["body"] not in (linked.key, bodies.other_key(row["name"], "")):
             yield row, again
