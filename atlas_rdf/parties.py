@@ -1,4 +1,4 @@
-"""The bodies that one record names, linked: a body is one thing, however the record spells it, as partner and funder."""
+"""The bodies that one record names, linked: a body is one, however it is spelt, as partner and as funder."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Parties:
     def _authority(self, names: list[str]) -> Organisation:
         """A French authority that is no partner, under all the names that the record gives it."""
         liens = [self.linker.once(("payer", self.year, *names, name), self._payer(name, names)) for name in names]
-        return [self.keep(lien) for lien in liens][0]
+        return next(iter([self.keep(lien) for lien in liens]))
 
     def _payer(self, name: str, names: list[str]) -> Callable[[], Lien]:
         linked = self.linker.french(name, self._id, self.year)
@@ -114,7 +114,7 @@ def _french(linked: Linked, filled: Mapping[str, Any]) -> CollectiviteFrancaise:
 
 
 def _alike(name: str, body: CollectiviteFrancaise) -> bool:
-    """True when a funder's name is a partner's but for a word that says commune: nobody else of this record is meant."""
+    """True when a funder's name is a partner's but for a word that says commune: nobody else is meant."""
     levels = {bodies.level_code(name), bodies.level_code(body.nom or "")}
     return levels <= {"", "commune"} and bool(_proper(name) & _proper(body.nom or ""))
 

@@ -52,6 +52,7 @@ class Builder:
         self.current = {one["code"]: one for one in self.communes}
 
     def data(self, name: str) -> list[dict[str, Any]]:
+        """A file of the package."""
         found: list[dict[str, Any]] = json.loads((self.package / "data" / f"{name}.json").read_text(encoding="utf-8"))
         return found
 
@@ -77,6 +78,7 @@ class Builder:
                 yield named(name, address, end)
 
     def territories(self) -> Iterator[Cells]:
+        """Communes, départements and régions of today."""
         people: dict[str, int] = defaultdict(int)
         ended = {address: (end, successor) for address, _, end, successor, _ in written("french-former")}
         for one in self.communes:
@@ -99,6 +101,7 @@ class Builder:
                 yield named(one["nom"], address, end, level_only)
 
     def groupings(self) -> Iterator[Cells]:
+        """EPCI and EPT."""
         for one in self.data("epci") + self.data("ept"):
             address, kind = f"epci/{one['code']}", one["type"].removesuffix("69")
             seats = sorted(

@@ -12,9 +12,9 @@ import click
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import say
 from atlas_rdf.findings import Exit, Lang
-from atlas_rdf.linking import registers
 from atlas_rdf.linking.linker import Linker
 from atlas_rdf.linking.ranking import ranked
+from atlas_rdf.linking.registers import NONE, Entry, append, is_link, load, place_of
 from atlas_rdf.publish import dossier
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
@@ -52,11 +52,11 @@ def stats(folder: Path, lang: str | None) -> int:
 @_FOLDER
 @options.REGISTERS
 @options.LANG
-def replay(folder: Path, chosen: Path | None, lang: str | None) -> int:
+def replay(folder: Path, registers: Path | None, lang: str | None) -> int:
     """Decide every link of DIR again, offline, and name those that come out otherwise."""
     words = options.language(lang)
     rows = dossier.read(folder)
-    other = list(dossier.replay(rows, Linker(registers.load(chosen))))
+    other = list(dossier.replay(rows, Linker(load(registers))))
     for row, again in other:
         before, now = _short(row["chosen"]), again.chosen.address if again.chosen else "-"
         click.echo(f"{row['name']} ({row['country'] or 'fr'}) : {before} {row['method']} -> {now} {again.method}")
@@ -72,13 +72,13 @@ def replay(folder: Path, chosen: Path | None, lang: str | None) -> int:
 def pin(folder: Path, register: Path, lang: str | None) -> int:
     """Pin in the register every address that DIR published, so that none changes when a better link appears."""
     words = options.language(lang)
-    known = registers.load(register if register.exists() else None)
-    fresh: dict[tuple[str, str], registers.Entry] = {}
+    known = load(register if register.exists() else None)
+    fresh: dict[tuple[str, str], Entry] = {}
     for row in dossier.read(folder):
         if known.find(row["name"], row["country"]) is None:
-            entry = registers.Entry(row["name"], row["country"], row["body"])
-            fresh.setdefault(registers.place(entry), entry)
-    count = registers.append(register, fresh.values())
+            entry = Entry(row["name"], row["country"], row["body"])
+            fresh.setdefault(place_of(entry), entry)
+    count = append(register, fresh.values())
     say(words, f"{count} adresse(s) épinglée(s) dans {register}.", f"{count} address(es) pinned in {register}.")
     return int(Exit.OK)
 
@@ -95,12 +95,12 @@ def review(folder: Path, register: Path, person: str, lang: str | None) -> int:
     n says that the name has no link, Enter leaves it open, q ends.
     """
     words = options.language(lang)
-    known = registers.load(register if register.exists() else None)
+    known = load(register if register.exists() else None)
     rows = [row for row in dossier.read(folder) if not row["chosen"] and not known.find(row["name"], row["country"])]
     rows.sort(key=lambda row: (-row["records"], row["country"], row["name"]))
     decided: set[tuple[str, str]] = set()
     for number, row in enumerate(rows, 1):
-        place = registers.place(registers.Entry(row["name"], row["country"]))
+        place = place_of(Entry(row["name"], row["country"]))
         if place in decided:
             continue
         link = _asked(row, f"{number}/{len(rows)}", words)
@@ -108,8 +108,8 @@ def review(folder: Path, register: Path, person: str, lang: str | None) -> int:
             break
         if link:
             today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-            entry = registers.Entry(row["name"], row["country"], row["body"], link, par=person, le=today)
-            registers.append(register, [entry])
+            entry = Entry(row["name"], row["country"], row["body"], link, par=person, le=today)
+            append(register, [entry])
             decided.add(place)
     say(words, f"{len(decided)} décision(s) dans {register}.", f"{len(decided)} decision(s) in {register}.")
     return int(Exit.OK)
@@ -129,10 +129,10 @@ def _asked(row: Mapping[str, Any], place: str, words: Lang) -> str | None:
         if answer in ("", "q"):
             return None if answer else ""
         if answer == "n":
-            return registers.NONE
+            return NONE
         if answer.isdecimal() and 1 <= int(answer) <= len(candidates):
             return candidates[int(answer) - 1].address
-        if registers.is_link(answer):
+        if is_link(answer):
             return str(answer)
         say(words, "Un numéro, une adresse, n, Entrée ou q.", "A number, an address, n, Enter or q.")
 

@@ -15,6 +15,7 @@ import click
 from atlas_rdf.addresses import BASE as DEFAULT_BASE
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import FailOn, Lang
+from atlas_rdf.linking import registers
 from atlas_rdf.pipeline import Options
 from atlas_rdf.profile import Profile
 from atlas_rdf.sources.files import Found, Kind, find
@@ -76,7 +77,7 @@ MAPPING = click.option(
 )
 REGISTERS = click.option(
     "--registers",
-    "chosen",
+    "registers",
     type=click.Path(path_type=Path, exists=True),
     help="Folder of *.csv registers (or one file): pinned addresses, names and decisions about links.",
 )
@@ -102,6 +103,7 @@ class Settings:
     addresses: Addresses
     fail_on: FailOn
     lang: Lang
+    registers: Path | None = None
 
     def find(self, sources: Sequence[str]) -> Found:
         """The sources that the arguments name."""
@@ -109,7 +111,7 @@ class Settings:
 
     def options(self, *, check: bool = True) -> Options:
         """How the pipeline runs."""
-        return Options(self.profile, self.addresses, check)
+        return Options(self.profile, self.addresses, check, registers.load(self.registers))
 
 
 def reading(command: Callable[..., int]) -> Callable[..., int]:
@@ -126,7 +128,8 @@ def reading(command: Callable[..., int]) -> Callable[..., int]:
             Addresses(given.pop("base") or DEFAULT_BASE),
             FailOn(given.pop("fail_on", FailOn.VIOLATION)),
             language(given.pop("lang")),
+            given.pop("registers"),
         )
         return command(settings, **given)
 
-    return together(NUMBER, MANIFEST, KIND, MAPPING, PROFILE, BASE, LANG)(told)
+    return together(NUMBER, MANIFEST, KIND, MAPPING, REGISTERS, PROFILE, BASE, LANG)(told)

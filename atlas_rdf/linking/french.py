@@ -69,7 +69,7 @@ def everywhere() -> Iterator[Candidate]:
 
 
 @lru_cache(maxsize=65536)
-def link(
+def link(  # noqa: PLR0913 - keyword options, one for each thing that a record may tell
     name: str,
     *,
     year: int | None = None,
@@ -81,27 +81,33 @@ def link(
     """What the name of a French authority means in a year; the others are what the record tells besides."""
     said, bearers = _bearers(name, level)
     by_code = f"commune/{insee.upper()}" if insee and (said is None or said.level in ("", "commune")) else ""
-    if by_code and (known := body(by_code)):
-        return _decided(name, year, _Bearer(known, "", "", ""), "record", [b for b in bearers if b.body is not known])
-    if siren and (known := body(f"epci/{siren}")) and not bearers:
-        return _decided(name, year, _Bearer(known, "", "", ""), "record", [])
+    known = body(by_code) if by_code else body(f"epci/{siren}") if siren and not bearers else None
+    if known:
+        return _decided(name, year, _Bearer(known, "", "", ""), "record", [b for b in bearers if b.body != known])
     if said is None:
         return _undecided(name, year, "none", [])
     left = _told_apart(said, name, bearers, siren, department)
     left = [one for one in left if not one.end or one.end > _SINCE or (year is not None and not _over(one.end, year))]
-    if len(left) == 1:
-        told = bool(said.department or said.aside or siren or department)
-        method = "record" if told and len(bearers) > 1 else left[0].how or ("former" if left[0].end else "exact")
-        return _decided(name, year, left[0], method, [b for b in bearers if b is not left[0]])
+    told = bool(said.department or said.aside or siren or department) and len(bearers) > 1
+    method, chosen = _chosen(left, year)
+    if chosen is None:
+        return _undecided(name, year, method, bearers)
+    return _decided(
+        name, year, chosen, "record" if told and len(left) == 1 else method, [b for b in bearers if b is not chosen]
+    )
+
+
+def _chosen(left: list[_Bearer], year: int | None) -> tuple[str, _Bearer | None]:
+    """The one of several bearers that is meant, and why it is or none is."""
     if not left:
-        return _undecided(name, year, "contradiction", bearers)
+        return "contradiction", None
     current = _of_the_time(left, year)
-    if len(current) == 1:
-        return _decided(name, year, current[0], "exact", [b for b in bearers if b is not current[0]])
     first, *others = sorted(current, key=lambda bearer: -bearer.body.population)
+    if not others:
+        return first.how or ("former" if first.end else "exact"), first
     if first.end == first.body.end and first.body.population >= _WEIGHT * sum(_at_most(other) for other in others):
-        return _decided(name, year, first, "weight-50", [b for b in bearers if b is not first])
-    return _undecided(name, year, "homonym", bearers)
+        return "weight-50", first
+    return "homonym", None
 
 
 def _bearers(name: str, level: str = "") -> tuple[Said | None, list[_Bearer]]:
@@ -177,7 +183,7 @@ def _over(end: str, year: int | None) -> bool:
 
 
 def _at_most(bearer: _Bearer) -> int:
-    """The greatest population that a body can have had: a dissolved one's is not in the reference, its successor's is."""
+    """The most people that a body can have had: for a dissolved one, those of its successor."""
     today = body(bearer.body.successor) if bearer.body.end and not bearer.body.population else None
     return today.population if today else bearer.body.population
 
@@ -189,20 +195,21 @@ def _decided(name: str, year: int | None, bearer: _Bearer, method: str, others: 
         if today is None:
             return _undecided(name, year, "dissolved", [bearer, *others])
         chosen, method = today, "successor"
+    others = list(others)
     weight = chosen.population / ((chosen.population + sum(_at_most(other) for other in others)) or 1)
     score = {"exact": 1.0, "record": 1.0, "weight-50": round(weight, 4)}.get(method, 0.95)
     made = Candidate(chosen.address, chosen.label, score, _reason(chosen, bearer.end))
-    return Decision(name, "", year, made, method, _candidates(others), table("french").vintage)
+    return Decision(name, "", year, made, method, _candidates(others, chosen.population), table("french").vintage)
 
 
 def _undecided(name: str, year: int | None, method: str, bearers: Iterable[_Bearer]) -> Decision:
     return Decision(name, "", year, None, method, _candidates(bearers), table("french").vintage)
 
 
-def _candidates(bearers: Iterable[_Bearer]) -> tuple[Candidate, ...]:
-    """The likeliest first: those with most people."""
+def _candidates(bearers: Iterable[_Bearer], chosen: int = 0) -> tuple[Candidate, ...]:
+    """The likeliest first: those with most people; the score is their share."""
     ranked = sorted(bearers, key=lambda one: (-one.body.population, one.body.address))
-    total = sum(one.body.population for one in ranked) or 1
+    total = chosen + sum(one.body.population for one in ranked) or 1
     return tuple(
         Candidate(one.body.address, one.body.label, round(one.body.population / total, 4), _reason(one.body, one.end))
         for one in ranked[:_MOST]

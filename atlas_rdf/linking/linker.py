@@ -71,7 +71,7 @@ class Linker:
                 self._liens[place] = known
         return known
 
-    def french(
+    def french(  # noqa: PLR0913 - one for each thing that a record may tell
         self,
         name: str,
         record: str,

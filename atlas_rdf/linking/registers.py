@@ -54,7 +54,7 @@ class Registers:
         return self.entries.get((country, slug(name))) if self.entries else None
 
 
-def place(entry: Entry) -> tuple[str, str]:
+def place_of(entry: Entry) -> tuple[str, str]:
     """What two entries about the same name have in common."""
     return entry.pays, slug(entry.nom)
 
@@ -72,7 +72,7 @@ def load(folder: Path | None) -> Registers:
     found: dict[tuple[str, str], Entry] = {}
     for path in paths:
         for line, entry in _read(path):
-            known = found.setdefault(place(entry), entry)
+            known = found.setdefault(place_of(entry), entry)
             if known != entry:
                 raise _refused(
                     path,
