@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from atlas_rdf.codes import codes
@@ -70,6 +70,8 @@ class Parties:
             partner = partner or next((one for one in kept.values() if _alike(name, one)), None)
             if partner:
                 self._funders[name] = partner
+                if linked.decision.chosen and linked.key == partner.key:
+                    self.keep(self.linker.once(("also", linked.key, self.year, name), partial(linked.lien, partner)))
                 if partner.key in kept and slug(name) not in own:
                     body = kept[partner.key]
                     kept[body.key] = replace(body, autresNoms=tuple(sorted({*body.autresNoms, name})))

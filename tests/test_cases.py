@@ -98,7 +98,9 @@ CASES = [load(path) for path in sorted(HERE.iterdir()) if path.is_dir()]
 @cache
 def converted(case: Case) -> Conversion:
     """The case, through the whole library, shapes included."""
-    return convert(list(case.sources), id=case.id, profile=case.profile, mapping=case.mapping, registers=case.registers, check=True)
+    return convert(
+        list(case.sources), id=case.id, profile=case.profile, mapping=case.mapping, registers=case.registers, check=True
+    )
 
 
 def readings(case: Case) -> Iterator[Reading]:

@@ -110,6 +110,7 @@ def _chosen(left: list[_Bearer], year: int | None) -> tuple[str, _Bearer | None]
     return "homonym", None
 
 
+@lru_cache(maxsize=65536)
 def _bearers(name: str, level: str = "") -> tuple[Said | None, list[_Bearer]]:
     """The first reading of a name that the reference knows, and who bears it; `level`: the record's own word."""
     for literal in readings(name):

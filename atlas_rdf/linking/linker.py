@@ -51,7 +51,7 @@ class Linked:
         )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Linker:
     """Links names under a publisher's registers; the same name is decided once."""
 

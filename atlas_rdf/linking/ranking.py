@@ -28,11 +28,16 @@ def _alike(name: str, pool: Sequence[Candidate]) -> list[Candidate]:
     except ImportError:
         return []
     asked = min((said.key for said in readings(name)), key=len, default=fold(name))
-    labels = [fold(one.label) for one in pool]
+    labels = [_proper(one) for one in pool]
     best: dict[str, Candidate] = {}
-    for _, score, at in process.extract(asked, labels, scorer=fuzz.WRatio, limit=4 * _MOST, score_cutoff=_LEAST):
+    for _, score, at in process.extract(asked, labels, scorer=fuzz.ratio, limit=4 * _MOST, score_cutoff=_LEAST):
         one = pool[at]
         best.setdefault(
             one.address, replace(one, score=round(score / 100, 4), reason=f"ressemblance {score:.0f} % ; {one.reason}")
         )
     return list(best.values())[:_MOST]
+
+
+def _proper(one: Candidate) -> str:
+    """A candidate's name without its level; abroad, the key under which the table has it."""
+    return one.reason.partition(", ")[0] if "/" in one.address and one.address[:2] in ("gn", "is") else min((said.key for said in readings(one.label)), key=len)
