@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atlas_rdf.addresses import BASE, Addresses
+from atlas_rdf.batch import Writer
 from atlas_rdf.findings import Finding
 from atlas_rdf.linking.registers import load
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
-from atlas_rdf.publication import Tell, Writer, blocks, records
+from atlas_rdf.publication import Tell, blocks, records
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.files import Kind, find
-from atlas_rdf.sources.files import read as read_found
+from atlas_rdf.sources.parts import read as read_found
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.validation import Report, validate_files
 

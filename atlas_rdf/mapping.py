@@ -35,13 +35,13 @@ class Line:
 class Node:
     """An entity as tokens: its subject, and the objects of each line that says something.
 
-    `below`: the entities that it points to.
+    `below`: the entities that it points to, with their tokens.
     """
 
     __slots__ = ("_description", "below", "entity", "lines", "subject", "type")
 
     def __init__(
-        self, entity: Entity, subject: str, lines: list[tuple[Line, tuple[str, ...]]], below: list[Entity]
+        self, entity: Entity, subject: str, lines: list[tuple[Line, tuple[str, ...]]], below: list[tuple[Entity, str]]
     ) -> None:
         self.entity = entity
         self.subject = subject
@@ -99,43 +99,46 @@ class Describer:
         self._plans: dict[type[Entity], _Plan] = {}
         self._shared: dict[int, tuple[Node, ...]] = {}
 
-    def node(self, entity: Entity) -> Node:
-        """One entity, in the model's order."""
+    def node(self, entity: Entity, subject: str = "") -> Node:
+        """One entity, in the model's order; `subject`: its address when it is known already."""
         plan = self._plans.get(type(entity))
         if plan is None:
             plan = self._plans[type(entity)] = self._plan(type(entity))
         token = self.addresses.token
         said: list[tuple[Line, tuple[str, ...]]] = []
-        below: list[Entity] = []
+        below: list[tuple[Entity, str]] = []
         for line, value in zip(plan[0], plan[1](entity), strict=True):
+            if value is None or value == ():
+                continue
             write = line.write
             if type(value) is tuple:
-                if value:
-                    said.append((line, tuple(dict.fromkeys(map(write or token, value)))))
-                    if write is None:
-                        below += value
-            elif value is not None:
+                tokens = tuple(dict.fromkeys(map(write or token, value)))
+                said.append((line, tokens))
                 if write is None:
-                    below.append(value)
-                    said.append((line, (token(value),)))
-                else:
-                    said.append((line, (write(value),)))
-        return Node(entity, token(entity), said, below)
+                    below += zip(value, map(token, value), strict=True)
+            elif write is None:
+                found = token(value)
+                below.append((value, found))
+                said.append((line, (found,)))
+            else:
+                said.append((line, (write(value),)))
+        return Node(entity, subject or token(entity), said, below)
 
     def record(self, root: Entity) -> Described:
         """`root` and all that it reaches in this profile."""
         own: dict[str, Node] = {}
         shared: dict[int, Entity] = {}
-        waiting = [root]
+        waiting = [(root, self.addresses.token(root))]
         while waiting:
-            node = self.node(waiting.pop())
-            if node.subject in own:
+            entity, subject = waiting.pop()
+            if subject in own:
                 continue
-            own[node.subject] = node
-            waiting += [entity for entity in reversed(node.below) if not entity.SHARED]
-            for entity in node.below:
-                if entity.SHARED:
-                    shared[id(entity)] = entity
+            node = own[subject] = self.node(entity, subject)
+            for pair in reversed(node.below):
+                if pair[0].SHARED:
+                    shared[id(pair[0])] = pair[0]
+                else:
+                    waiting.append(pair)
         found: dict[str, Node] = {}
         for entity in shared.values():
             for node in self.shared(entity):
@@ -149,7 +152,7 @@ class Describer:
             if len(self._shared) >= _MOST:
                 self._shared.clear()
             node = self.node(entity)
-            inner = {one.subject: one for child in node.below for one in self.shared(child)}
+            inner = {one.subject: one for child, _ in node.below for one in self.shared(child)}
             inner.pop(node.subject, None)
             known = self._shared[id(entity)] = (node, *inner.values())
         return known

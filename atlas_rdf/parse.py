@@ -336,7 +336,8 @@ class _Parser:
             filled |= {"financeur": funder, "financeurCollectif": bucket, "devise": EUR}
             payer = funder.key if funder else _last(bucket.key) if bucket else "sans-financeur"
             stem = f"{self.id}-{filled.get('annee', 'sans-annee')}-{payer}"
-            schemes = [(column, code) for column, code in SCHEMES.items() if row.text(column).strip()]
+            cells = row.cells
+            schemes = [(column, code) for column, code in SCHEMES.items() if column in cells and cells[column].strip()]
             if "montant" in filled or row.text("montant").strip() or not schemes:
                 self.add(made, stem, filled, row)
             for column, code in schemes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from atlas_rdf import rules
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin, Severity
+from atlas_rdf.ids import Identity, Ids, identity
 from atlas_rdf.linking.linker import Linker
 from atlas_rdf.linking.registers import Registers
 from atlas_rdf.mapping import Described, Describer, Description, Node
@@ -57,6 +57,7 @@ class Outcome:
     unreadable: bool = False
     raw: str = ""
     described: Described | None = None
+    identity: Identity | None = None
     rows: list[tuple[Entity, Row]] = field(default_factory=list)
 
     @property
@@ -71,13 +72,13 @@ class Outcome:
 
 
 class Pipeline:
-    """Runs records through the stages; keeps ids only, never records."""
+    """Runs records through the stages; keeps `ids` and what many records share, never records."""
 
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
-        self.describer = Describer(self.options.addresses, self.options.profile)
+        self.ids = Ids()
         self.linker = Linker(self.options.registers)
-        self._seen: dict[str, tuple[bytes, Origin]] = {}
+        self.describer = Describer(self.options.addresses, self.options.profile)
         self._judged: dict[tuple[int, frozenset[str]], tuple[Node, tuple[Result, ...]]] = {}
 
     def run(self, readings: Iterable[Reading]) -> Iterator[Outcome]:
@@ -98,7 +99,10 @@ class Pipeline:
             reading.file, reading.line, number, record, None, findings, reading.ledger, reading.unreadable
         )
         if record is not None:
-            repeated = self._repeated(number, record) if reading.record else None
+            repeated = None
+            if reading.record:
+                outcome.identity = identity(number, record)
+                repeated = self._repeated(outcome.identity, record.origin)
             if public:
                 outcome.record, masked, masker = redact(record)
                 findings += masked
@@ -118,15 +122,14 @@ class Pipeline:
         findings[:] = [one.of(number) for one in findings]
         return outcome
 
-    def _repeated(self, number: str, record: Row) -> Finding | None:
+    def _repeated(self, one: Identity, at: Origin) -> Finding | None:
         """A finding when the id was seen before: with the same content, or with another."""
-        known = self._seen.get(number)
-        digest = content(record)
+        known = self.ids.get(one.id)
         if known is None:
-            self._seen[number] = (digest, record.origin)
+            self.ids.add(one)
             return None
-        rule = rules.SAME_RECORD if known[0] == digest else rules.SAME_ID
-        return rule.at(record.origin, number, first=known[1])
+        rule = rules.SAME_RECORD if known.content == one.content else rules.SAME_ID
+        return rule.at(at, str(one.id), first=known.origin)
 
     def _check(self, outcome: Outcome, described: Described) -> None:
         """Each result of the shapes becomes a finding of the record."""
@@ -134,6 +137,12 @@ class Pipeline:
 
         shapes = record_shapes(self.options.profile)
         graph, pointed = graph_of(described, shapes.incoming)
+        if shapes.uncovered:
+            held = {node.subject[1:-1]: node.entity for node in (*described.own.values(), *described.shared)}
+            for result in shapes.check(graph):
+                if result.focus in held:
+                    self._attribute(outcome, held[result.focus], result)
+            return
         for subject, node in described.own.items():
             for result in shapes.check_node(subject, graph, pointed.get(subject, ())):
                 self._attribute(outcome, node.entity, result)
@@ -168,21 +177,3 @@ def graph_of(described: Described, predicates: Container[str]) -> tuple[dict[str
                 for token in tokens:
                     pointed.setdefault(token, set()).add(line.predicate)
     return graph, pointed
-
-
-def content(record: Row) -> bytes:
-    """A digest of what a record says, wherever it was read; the page's own digest is no part of it."""
-    said: list[str] = []
-    _say(record, said)
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).digest()[:12]
-
-
-def _say(row: Row, said: list[str]) -> None:
-    for name, text in sorted(row.cells.items()):
-        if name != "empreinte":
-            said += (name, text)
-    for name, rows in sorted(row.groups.items()):
-        for inner in rows:
-            said.append(f"\x1e{name}")
-            _say(inner, said)
-    said.append("\x1e")

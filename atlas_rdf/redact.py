@@ -15,7 +15,7 @@ from typing import Any
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
-from atlas_rdf.names import Names, fold, folded_words
+from atlas_rdf.names import Names, fold, folded_words, places
 from atlas_rdf.record import RECORD, Group, Row
 from atlas_rdf.values import BadValueError, Value
 
@@ -26,16 +26,21 @@ PHONE_MASK = "[téléphone masqué]"
 _AT = r"\s*(?:[@＠]|[\[({<]\s*(?:at|arobase|a|@)\s*[\])}>])\s*|\s+(?:at|arobase)\s+"
 _DOT = r"(?:\.|\s\.\s|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*|\s+(?:dot|point)\s+)"
 _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
-_MAYBE_MAIL = re.compile(r"[@＠]|\bat\b|[\[({<]\s*a\s*[\])}>]|arobase", re.IGNORECASE)
 _BRACKETED_AT = re.compile(r"[\[({<]\s*[aA](?:[tT]|[rR][oO][bB][aA][sS][eE])?\s*[\])}>]")
 _GAP = r"[\s./·–—-]"
-_WORDS = bytes(
-    0x28 if chr(byte) in "[({<" else 0x20 if byte >= 0x80 or chr(byte) in " \t\n\v\f\r\x1c\x1d\x1e\x1f])}>" else byte
-    for byte in bytes(range(256)).lower()
+_HIGH = bytes(range(0x80, 256))  # of characters beyond ASCII
+_CLOSE = b" \t\n\v\f\r\x1c\x1d\x1e\x1f])}>" + _HIGH
+_WORDS = bytes.maketrans(
+    b"[{<" + _CLOSE + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"(((" + b" " * len(_CLOSE) + b"abcdefghijklmnopqrstuvwxyz"
 )
-_DIGITS = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
-_GAPS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f./-()" + bytes(range(0x80, 256))
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+_GAPS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f./-()" + _HIGH
+_EIGHT = b"0" * 8
+_RUN = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7,}}")
+_BEFORE, _AFTER = 5, 25  # characters around a run of digits that may be part of its meaning: `+`, `00`, `euros`
 _MAYBE_PHONE = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7}}")
+_NO_NUMBER = re.compile(r"\d{25,}")
+_MOST_NUMBERS = 5000  # that are none to call, before a text counts as figures alone
 # French and international forms, whether or not the number is in service: the library asks for one that is.
 _PHONE = re.compile(
     rf"(?<![\w+])(?:(?:\+|00)\s?33{_GAP}?(?:\(0\))?|\(0\)|0){_GAP}?[1-9](?:{_GAP}?\d{{2}}){{4}}(?!\d)"
@@ -81,13 +86,20 @@ class Masker:
     def quiet(self, texts: Sequence[str]) -> bool:
         """True when it is certain that `text` would mask nothing in any of these."""
         joined = "\nx\n".join(texts)
-        return not _maybe(joined) and not self._people.may_stand_in(joined)
+        data = joined.encode("utf-8", "surrogatepass")
+        return not _maybe(joined, data) and not self._people.may_stand_in(joined, data)
 
     def text(self, text: str) -> tuple[str, int]:
         """The text without persons, and how many mentions were masked."""
-        text, mails = _MAIL.subn(MAIL_MASK, text) if _MAYBE_MAIL.search(text) else (text, 0)
-        text, phones = self._phones(text)
-        text, names = _mask_names(text, self._patterns) if self._people.may_stand_in(text) else (text, 0)
+        mails = phones = 0
+        if _maybe(text, text.encode("utf-8", "surrogatepass")):
+            text, mails = _MAIL.subn(MAIL_MASK, text)
+            text, phones = self._phones(text)
+        text, names = (
+            _mask_names(text, self._patterns)
+            if self._people.may_stand_in(text, text.encode("utf-8", "surrogatepass"))
+            else (text, 0)
+        )
         return text, mails + phones + names
 
     def finding(self, finding: Finding) -> Finding:
@@ -105,7 +117,9 @@ class Masker:
             return text, written
         from phonenumbers import PhoneNumberMatcher  # noqa: PLC0415 - seldom needed
 
-        known = (match for region in self._regions for match in PhoneNumberMatcher(text, region))
+        # The spaces keep what the library would be slow on, and every other number in its place.
+        plain = _NO_NUMBER.sub(lambda run: " " * len(run[0]), text)
+        known = (one for region in self._regions for one in PhoneNumberMatcher(plain, region, max_tries=_MOST_NUMBERS))
         spans = {
             (match.start, match.end)
             for match in known
@@ -118,27 +132,26 @@ class Masker:
 def _mask_names(text: str, patterns: _Patterns) -> tuple[str, int]:
     if patterns == (None, None):
         return text, 0
-    folded, places = fold(text)
-    spans = set()
+    folded, at, spans = fold(text), places(text), set()
     for pattern, capital in zip(patterns, (False, True), strict=True):
         for match in pattern.finditer(folded) if pattern else ():
-            start, stop = places[match.start(1)], places[match.end(1) - 1] + 1
+            start, stop = at[match.start(1)], at[match.end(1) - 1] + 1
             if not capital or any(map(str.isupper, text[start:stop])):
                 spans.add((start, stop))
     return _mask(text, sorted(spans), NAME_MASK)
 
 
-def _maybe(joined: str) -> bool:
-    """False when it is certain that a text holds no e-mail and no telephone number."""
-    data = joined.encode("utf-8", "surrogatepass")
+def _maybe(text: str, data: bytes) -> bool:
+    """False when it is certain that a text, `data` in UTF-8, holds no e-mail and no telephone number."""
     words = data.translate(_WORDS)
-    if b"@" in words or b" at " in words or b"arob" in words or b"\xbc\xa0" in data:
+    if b"@" in words or b" at " in words or b"arob" in words or "＠" in text:
         return True
-    if b"(" in words and _BRACKETED_AT.search(joined):
+    if b"(" in words and _BRACKETED_AT.search(text):
         return True
-    if b"00000000" not in data.translate(_DIGITS, _GAPS):
+    if _EIGHT not in data.translate(_DIGITS, _GAPS):
         return False
-    return bool(_PHONE.search(joined) or _MAYBE_PHONE.search(_NUMBERS.sub("x", joined)))
+    windows = (text[max(run.start() - _BEFORE, 0) : run.end() + _AFTER] for run in _RUN.finditer(text))
+    return any(_MAYBE_PHONE.search(_NUMBERS.sub("x", window)) or _PHONE.search(window) for window in windows)
 
 
 def redact(record: Row) -> tuple[Row, list[Finding], Masker]:

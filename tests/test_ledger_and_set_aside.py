@@ -11,7 +11,8 @@ from atlas_rdf import AtlasError, Profile
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.pipeline import Options, Pipeline
 from atlas_rdf.publication import Job, publish
-from atlas_rdf.sources.files import find, read
+from atlas_rdf.sources.files import find
+from atlas_rdf.sources.parts import read
 from atlas_rdf.why import why
 
 TOP = Path(__file__).resolve().parent.parent

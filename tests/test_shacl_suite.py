@@ -1,4 +1,4 @@
-"""The W3C SHACL Core suite, from the folder that ATLAS_EXTERNAL_SUITES names: absent, each group is reported skipped."""
+"""The W3C SHACL Core suite, in the folder that ATLAS_EXTERNAL_SUITES names: absent, each group is reported skipped."""
 
 from __future__ import annotations
 

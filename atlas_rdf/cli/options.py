@@ -88,6 +88,13 @@ FAIL_ON = click.option(
     show_default=True,
     help="From which severity on the exit code is 1.",
 )
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Processes that share the work (default: one a processor). The result is the same.",
+)
 SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")
 
 

@@ -14,41 +14,43 @@ from atlas_rdf.decisions import Candidate, Decision
 from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.linking import bodies
 from atlas_rdf.linking.linker import Linker
-from atlas_rdf.model import Concept, Fiche, Lien
+from atlas_rdf.model import Concept, Fiche
 
 FORMAT_VERSION = 1
 FILE = "links.json"
 
 
 class Dossier:
-    """Collects the decisions of a run, each once, with the number of records that rest on it.
+    """Collects the decisions of a run, each once, with the number of records that rest on it."""
 
-    `names`: whether it may say which person decided; in the public profile it says `register`.
-    """
-
-    def __init__(self, *, names: bool) -> None:
-        self._names = names
-        self._liens: dict[str, Lien] = {}
+    def __init__(self) -> None:
+        self._decisions: dict[str, tuple[str, Decision]] = {}
         self._records: Counter[str] = Counter()
 
     def add(self, fiche: Fiche | None) -> None:
         """The decisions of one record."""
         for lien in fiche.partenariat.lien if fiche else ():
-            self._liens.setdefault(lien.key, lien)
+            self._decisions.setdefault(lien.key, (lien.corps.key, lien.decision))
             self._records[lien.key] += 1
 
-    def text(self) -> str:
-        """The text of `links.json`: what it is, then one decision a line, in the order of names."""
-        rows = sorted((self._row(key, lien) for key, lien in self._liens.items()), key=_order)
+    def merge(self, other: Dossier) -> None:
+        """All that another run has found."""
+        for key, one in other._decisions.items():
+            self._decisions.setdefault(key, one)
+        self._records.update(other._records)
+
+    def text(self, *, names: bool) -> str:
+        """The text of `links.json`: what it is, then one decision a line, in the order of names.
+
+        `names`: whether it may say which person decided; else it says `register`.
+        """
+        rows = [{"records": self._records[key], "body": body, **asdict(one)} for key, (body, one) in self._decisions.items()]
+        for row in rows:
+            row["by"] = row["by"] if names or row["by"] == "rule" else "register"
+        rows.sort(key=_order)
         head = json.dumps({"format": FORMAT_VERSION, "methods": _methods(rows)}, ensure_ascii=False, indent=1)[:-2]
         lines = ",".join(f"\n  {json.dumps(row, ensure_ascii=False)}" for row in rows)
         return f'{head},\n "links": [{lines}\n ]\n}}\n'
-
-    def _row(self, key: str, lien: Lien) -> dict[str, Any]:
-        row = asdict(lien.decision)
-        if not self._names and row["by"] != "rule":
-            row["by"] = "register"
-        return {"records": self._records[key], "body": lien.corps.key, **row}
 
 
 def _order(row: Mapping[str, Any]) -> tuple[str, str, int, str, str]:

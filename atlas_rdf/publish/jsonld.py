@@ -72,7 +72,7 @@ class JsonLd:
                 parts += [",\n", self._node(node, {})]
         return "".join(parts)
 
-    def join(self, block: str) -> str:
+    def join(self, block: bytes) -> bytes:
         """The block as it follows those before it: the first node of a file has no comma."""
         shown = block[1:] if self._first else block
         self._first = self._first and not block

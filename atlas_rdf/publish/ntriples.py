@@ -35,7 +35,7 @@ class NTriples:
                     parts += [f"{subject} {predicate} {token} .\n" for token in tokens]
         return "".join(parts)
 
-    def join(self, block: str) -> str:
+    def join(self, block: bytes) -> bytes:
         """The block as it follows those before it."""
         return block
 

@@ -51,7 +51,7 @@ class Turtle:
             parts.append(f"\n{short(node.subject)} {lines} .\n")
         return "".join(parts)
 
-    def join(self, block: str) -> str:
+    def join(self, block: bytes) -> bytes:
         """The block as it follows those before it."""
         return block
 

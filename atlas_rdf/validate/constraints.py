@@ -9,7 +9,7 @@ from atlas_rdf.validate.data import Book, Data, UnsupportedError, sh
 from atlas_rdf.validate.datatypes import comparable, lexical_space, order
 from atlas_rdf.validate.patterns import UnreadablePatternError, compiled
 from atlas_rdf.validate.shape import Shape, Test, ValueTest
-from atlas_rdf.validate.tokens import LANG_STRING, STRING, lexical, parts, unescaped
+from atlas_rdf.validate.tokens import LANG_STRING, RDF_TYPE, STRING, lexical, parts, unescaped
 
 
 class Compiler(Protocol):
@@ -29,7 +29,13 @@ def _class(_compiler: Compiler, _shape: str, value: str) -> ValueTest:
 
 
 def _any_class(classes: frozenset[str], component: str) -> ValueTest:
-    return ValueTest(component, lambda node, data: data.is_a(node, classes), alone=False, classes=classes)
+    def passes(node: str, data: Data) -> bool:
+        for name in data.get(node).get(RDF_TYPE, ()):
+            if name in classes:
+                return True
+        return data.is_a(node, classes)
+
+    return ValueTest(component, passes, alone=False, classes=classes)
 
 
 def _datatype(_compiler: Compiler, _shape: str, value: str) -> ValueTest:

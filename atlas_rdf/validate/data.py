@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from atlas_rdf.validate.tokens import RDF, RDF_TYPE, Description, Graph
@@ -24,19 +24,31 @@ class UnsupportedError(ValueError):
     """A shape says something that has no exact implementation here; the argument names it."""
 
 
-class Data:
-    """Descriptions by node: those of the data, else those of the background."""
+class Merged(dict[str, Description]):
+    """A graph where every node has a description, be it empty."""
 
-    __slots__ = ("_background", "_graph", "_incoming")
+    def __missing__(self, node: str) -> Description:
+        """Nothing is said."""
+        return _NOTHING
+
+
+class Data:
+    """Descriptions by node: those of the data, else those of the background.
+
+    `get`: what is said about a node; empty when nothing is.
+    """
+
+    __slots__ = ("_background", "_graph", "_incoming", "get")
 
     def __init__(self, graph: Graph, background: Graph) -> None:
         self._graph = graph
         self._background = background
         self._incoming: dict[str, dict[str, list[str]]] | None = None
-
-    def get(self, node: str) -> Description:
-        """What is said about a node; empty when nothing is."""
-        return self._graph.get(node) or self._background.get(node, _NOTHING)
+        self.get: Callable[[str], Description]
+        if isinstance(graph, Merged):
+            self.get = graph.__getitem__
+        else:
+            self.get = lambda node: graph.get(node) or background.get(node, _NOTHING)
 
     def subjects(self, node: str, predicate: str) -> Sequence[str]:
         """The nodes that point at a node."""

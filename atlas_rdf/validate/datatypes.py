@@ -9,11 +9,11 @@ import calendar
 import re
 import struct
 from collections.abc import Callable, Mapping
-from fractions import Fraction
+from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from atlas_rdf.validate.tokens import STRING, XSD, parts
+from atlas_rdf.validate.tokens import XSD, parts
 
 _ZONE: Final = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
@@ -73,11 +73,10 @@ _RANGES: Final[Mapping[str, tuple[int | None, int | None]]] = {
     "unsignedByte": (0, 2**8 - 1),
 }
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
-#: Longer numbers are compared by their length: Python refuses to read them.
-_LONGEST: Final = 4000
 _FOURTEEN_HOURS: Final = 14 * 3600
 
 
+@lru_cache(maxsize=256)
 def lexical_space(datatype: str) -> Callable[[str], object] | None:
     """Says (by something true) whether a text belongs to a datatype; None for a datatype that nobody knows."""
     name = datatype.removeprefix(XSD) if datatype.startswith(XSD) else ""
@@ -99,9 +98,7 @@ def _whole(least: int | None, greatest: int | None) -> Callable[[str], object]:
             return False
         if least is None and greatest is None:
             return True
-        sign = -1 if text.startswith("-") else 1
-        digits = text.lstrip("+-").lstrip("0") or "0"
-        number = sign * (int(digits) if len(digits) <= _LONGEST else 10**_LONGEST)
+        number = Decimal(text)
         return (least is None or number >= least) and (greatest is None or number <= greatest)
 
     return inside
@@ -111,17 +108,15 @@ def _in_calendar(found: re.Match[str]) -> bool:
     """True when the month has that day; without a year, 29 February exists."""
     parsed = found.groupdict()
     month, day = int(parsed["month"]), int(parsed["day"])
-    year = int(parsed["year"][-4:]) % 400 if parsed.get("year") else 0
-    if day <= 28:
-        return True
-    return day <= (29 if month == 2 and calendar.isleap(year) else _MONTHS[month])
+    leap = calendar.isleap(int(parsed["year"][-4:])) if parsed.get("year") else True
+    return day <= (_LEAP if leap else _COMMON)[month]
 
 
-_MONTHS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_NUMBERS: Final = {f"{XSD}{name}" for name in ("decimal", *_RANGES)}
-_KNOWN: Final = {XSD + name: lexical_space(XSD + name) for name in (*_PATTERNS, *_RANGES)}
-#: What `order` compares: numbers, instants with or without a zone, texts and truth values.
-_Value = tuple[str, Fraction | float | str | bool, bool]
+_COMMON: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP: Final = (0, 31, 29, *_COMMON[3:])
+#: What `order` compares, by kind: a number, a text, a truth value or a pair of seconds (without a zone: kind `local`).
+_Value = tuple[str, Any]
+_NUMERIC: Final = frozenset(["decimal", "float", "double"])
 
 
 def comparable(token: str) -> bool:
@@ -131,46 +126,37 @@ def comparable(token: str) -> bool:
 
 def order(one: str, other: str) -> int | None:
     """-1, 0 or 1 as SPARQL's `<`, `=`, `>` (dates as their first instants); None when it has no answer."""
-    if not (one.startswith('"') and other.startswith('"')):
-        return None
     left, right = _value(one), _value(other)
     if left is None or right is None:
         return None
-    if {left[0], right[0]} <= {"decimal", "float", "double"}:
-        return _compare(*_promoted(left, right))
-    if left[0] != right[0]:
-        return None
-    if left[2] == right[2]:
+    if left[0] == right[0]:
         return _compare(left[1], right[1])
-    # One has a zone and the other may be in any: more than fourteen hours apart, the order is certain.
-    gap = left[1] - right[1]  # type: ignore[operator]
-    return (gap > 0) - (gap < 0) if abs(gap) > _FOURTEEN_HOURS else None
+    kinds = {left[0], right[0]}
+    if kinds <= _NUMERIC:
+        promoted = _double if "double" in kinds else _single
+        return _compare(promoted(left[1]), promoted(right[1]))
+    if kinds in ({"date", "local date"}, {"dateTime", "local dateTime"}):
+        # One has a zone and the other may be in any: more than fourteen hours apart, the order is certain.
+        (seconds, rest), (others, other_rest) = left[1], right[1]
+        earlier = (seconds + _FOURTEEN_HOURS, rest) < (others, other_rest)
+        later = (seconds - _FOURTEEN_HOURS, rest) > (others, other_rest)
+        return later - earlier if later or earlier else None
+    return None
 
 
-def _compare(left: object, right: object) -> int | None:
+def _compare(left: Any, right: Any) -> int | None:
     if left == right:
         return 0
-    if left < right:  # type: ignore[operator]
+    if left < right:
         return -1
-    return 1 if left > right else None  # type: ignore[operator]
+    return 1 if left > right else None
 
 
-def _promoted(left: _Value, right: _Value) -> tuple[object, object]:
-    kinds = {left[0], right[0]}
-    if kinds == {"decimal"}:
-        return left[1], right[1]
-    narrow = "double" not in kinds
-    return tuple(_single(_double(side[1])) if narrow else _double(side[1]) for side in (left, right))  # type: ignore[return-value]
+def _double(number: Decimal | float) -> float:
+    return float(number)
 
 
-def _double(number: object) -> float:
-    try:
-        return float(number)  # type: ignore[arg-type]
-    except OverflowError:
-        return float("inf") if number > 0 else float("-inf")  # type: ignore[operator]
-
-
-def _single(number: float) -> float:
+def _single(number: Decimal | float) -> float:
     try:
         return float(struct.unpack("f", struct.pack("f", number))[0])
     except OverflowError:
@@ -179,46 +165,42 @@ def _single(number: float) -> float:
 
 @lru_cache(maxsize=4096)
 def _value(token: str) -> _Value | None:
-    text, datatype, lang = parts(token)
-    space = _KNOWN.get(datatype)
-    if lang or space is None or not space(text):
+    if not token.startswith('"'):
+        return None
+    text, datatype, _ = parts(token)
+    space = lexical_space(datatype) if datatype.startswith(XSD) else None
+    if space is None or not space(text):
         return None
     name = datatype.removeprefix(XSD)
-    if datatype in _NUMBERS:
-        return ("decimal", _fraction(text), False)
-    if name in ("float", "double"):
-        return (name, float(text), False)
-    if datatype == STRING:
-        return ("string", text, False)
-    if name == "boolean":
-        return ("boolean", text in ("true", "1"), False)
-    if name in ("date", "dateTime", "dateTimeStamp"):
-        found = re.fullmatch(_PATTERNS[name], text)
-        assert found
-        return ("date" if name == "date" else "dateTime", *_instant(found.groupdict()))
-    return None
+    if name in _PLAIN:
+        return _PLAIN[name](text)
+    found = re.fullmatch(_PATTERNS[name], text) if name in ("date", "dateTime", "dateTimeStamp") else None
+    if found is None:
+        return None
+    local = "" if found["zone"] else "local "
+    return (f"{local}{'date' if name == 'date' else 'dateTime'}", _instant(found.groupdict()))
 
 
-def _fraction(text: str) -> Fraction:
-    """The exact number, however long: Python's own reading stops at a few thousand digits."""
-    whole, _, decimals = text.lstrip("+-").partition(".")
-    digits = whole + decimals
-    number = 0
-    for start in range(0, len(digits), _LONGEST):
-        piece = digits[start : start + _LONGEST]
-        number = number * 10 ** len(piece) + int(piece)
-    return Fraction(-number if text.startswith("-") else number, 10 ** len(decimals))
+#: How to read a text that needs no calendar, by datatype.
+_PLAIN: Final[Mapping[str, Callable[[str], _Value]]] = {
+    **dict.fromkeys(("decimal", *_RANGES), lambda text: ("decimal", Decimal(text))),
+    "double": lambda text: ("double", float(text)),
+    "float": lambda text: ("float", _single(float(text))),
+    "string": lambda text: ("string", text),
+    "boolean": lambda text: ("boolean", text in ("true", "1")),
+}
 
 
-def _instant(found: Mapping[str, str | None]) -> tuple[Fraction, bool]:
-    """Seconds since 1 March of the year 0, and whether the zone is known."""
+def _instant(found: Mapping[str, str | None]) -> tuple[int, Decimal]:
+    """Whole seconds since 1 March of the year 0, and the rest."""
     year, month, day = (int(found[name] or 0) for name in ("year", "month", "day"))
-    shifted = year - (month < 3)
+    shifted = year - (month < 3)  # noqa: PLR2004 - years that begin in March end with the odd day
     days = 365 * shifted + shifted // 4 - shifted // 100 + shifted // 400 + (153 * ((month - 3) % 12) + 2) // 5 + day
     hours, minutes, seconds = (found.get("time") or "0:0:0").split(":")
-    total = days * 86400 + int(hours) * 3600 + int(minutes) * 60 + _fraction(seconds)
-    zone = found["zone"]
-    if zone and zone != "Z":
+    whole, _, rest = seconds.partition(".")
+    total = days * 86400 + int(hours) * 3600 + int(minutes) * 60 + int(whole)
+    zone = found["zone"] or "Z"
+    if zone != "Z":
         offset = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
         total += -offset if zone.startswith("+") else offset
-    return total, zone is not None
+    return total, Decimal(f"0.{rest}") if rest else Decimal(0)

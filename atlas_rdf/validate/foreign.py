@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check_graph_pyshacl(data: Graph, shapes: Graph, only: Sequence[str] = ()) -> list[Result]:
-    """PySHACL's results on a graph; `only`: the tokens of the shapes to apply, all of them when empty."""
+    """The results of pySHACL on a graph; `only`: the tokens of the shapes to apply, all of them when empty."""
     import pyshacl  # noqa: PLC0415 - heavy, and hardly ever needed
 
     book = _rdflib(shapes)

@@ -1,9 +1,10 @@
-"""A compiled shape: one function that says whether a node conforms, and one that says what is wrong with it."""
+"""A compiled shape: `conforms` says whether a node does, as fast as can be, and `report` what is wrong with it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -14,7 +15,8 @@ from atlas_rdf.validate.paths import Path
 Test = Callable[[str, Data], bool]
 #: Focus node, its values, the data -> the values in cause; None where the fault has no value.
 Find = Callable[[str, Sequence[str], Data], Iterable[str | None]]
-_Check = Callable[[str, Sequence[str], Data], bool]
+#: Focus node, its values, the data -> whether they are as they must be.
+Check = Callable[[str, Sequence[str], Data], bool]
 
 #: Values remembered as good: this many for a shape, none longer.
 _MOST: Final = 2048
@@ -72,9 +74,13 @@ class Shape:
     properties: Sequence[Shape] = ()
     closed: frozenset[str] | None = None
     conforms: Test = field(init=False)
+    check: Check = field(init=False)
 
     def __post_init__(self) -> None:
-        self.conforms = self._compiled()
+        """Compiles what was said."""
+        tests = _value_tests(self)
+        self.check = _check(self, tests)
+        self.conforms = _conforms(self, tests)
 
     @property
     def alone(self) -> bool:
@@ -88,79 +94,6 @@ class Shape:
         others = self.path or self.deactivated or self.sets or self.properties or self.closed is not None
         return self.tests[0].classes if len(self.tests) == 1 and not others else frozenset()
 
-    def report(self, focus: str, data: Data) -> Iterator[Raw]:
-        """Everything that is wrong with a focus node."""
-        if self.deactivated:
-            return
-        where, values = ("", [focus]) if self.path is None else (self.path.text, self.path.follow(focus, data))
-        for test in self.tests:
-            for value in values:
-                if not test.passes(value, data):
-                    yield self._raw(focus, where, test.component, value)
-        if len(values) < self.least:
-            yield self._raw(focus, where, "MinCount", None)
-        if len(values) > self.most:
-            yield self._raw(focus, where, "MaxCount", None)
-        for group in self.sets:
-            for found in group.find(focus, values, data):
-                yield self._raw(focus, where, group.component, found)
-        if self.closed is not None:
-            for value in values:
-                for predicate, objects in data.get(value).items():
-                    if predicate not in self.closed:
-                        for one in objects:
-                            yield self._raw(focus, predicate[1:-1], "Closed", one)
-        for shape in self.properties:
-            for value in values:
-                yield from shape.report(value, data)
-
-    def _raw(self, focus: str, path: str, component: str, value: str | None) -> Raw:
-        return Raw(focus, path, f"{component}ConstraintComponent", value, self.token, self.severity, self.named)
-
-    def _compiled(self) -> Test:
-        if self.deactivated:
-            return lambda _focus, _data: True
-        if self.path is None:
-            return self._node()
-        check, follow = self._values(), self.path.follow
-        return lambda focus, data: check(focus, follow(focus, data), data)
-
-    def _node(self) -> Test:
-        """A node shape: each property looks at its own values, and nothing else is walked through."""
-        tests = tuple(test.passes for test in self.tests)
-        if not (self.sets or self.properties or self.closed is not None):
-            return tests[0] if len(tests) == 1 else lambda focus, data: all(test(focus, data) for test in tests)
-        finds = tuple(group.find for group in self.sets)
-        active = [shape for shape in self.properties if not shape.deactivated]
-        direct = [shape for shape in active if shape.path and shape.path.predicate and shape.on_nothing is not None]
-        others = tuple(shape.conforms for shape in active if shape not in direct)
-        needed = frozenset(shape.path.predicate for shape in direct if shape.path and not shape.on_nothing)
-        plan = _plan(direct)
-        closed = self.closed
-
-        def conforms(focus: str, data: Data) -> bool:
-            description = data.get(focus)
-            if not description.keys() >= needed:
-                return False
-            for predicate, values in description.items():
-                checks = plan.get(predicate)
-                if checks is None:
-                    if closed is not None and predicate not in closed:
-                        return False
-                else:
-                    for check in checks:
-                        if not check(focus, values, data):
-                            return False
-            for test in tests:
-                if not test(focus, data):
-                    return False
-            for find in finds:
-                for _ in find(focus, (focus,), data):
-                    return False
-            return all(other(focus, data) for other in others)
-
-        return conforms
-
     @property
     def on_nothing(self) -> bool | None:
         """Whether a node without values conforms; None when that depends on more."""
@@ -168,49 +101,135 @@ class Shape:
             return False
         return None if any(group.empty is None for group in self.sets) else True
 
-    def _values(self) -> _Check:
-        least, most = self.least, self.most
-        dear = any(test.dear for test in self.tests)
-        alone = tuple(test.passes for test in self.tests if test.alone)
-        rest = [test.passes for test in self.tests if not test.alone]
-        rest += [shape.conforms for shape in self.properties]
-        if self.closed is not None:
-            allowed = self.closed
-            rest.append(lambda value, data: data.get(value).keys() <= allowed)
-        others, finds = tuple(rest), tuple(group.find for group in self.sets)
-        known: set[str] = set()
+    def report(self, focus: str, data: Data) -> Iterator[Raw]:
+        """Everything that is wrong with a focus node."""
+        if self.deactivated:
+            return
+        values = [focus] if self.path is None else self.path.follow(focus, data)
+        where = self.path.text if self.path else ""
+        for component, value in self._faults(focus, values, data):
+            yield self._raw(focus, where, component, value)
+        for value in values:
+            if self.closed is not None:
+                extra = data.get(value).keys() - self.closed
+                for predicate in sorted(extra):
+                    for one in data.get(value)[predicate]:
+                        yield self._raw(focus, predicate[1:-1], "Closed", one)
+            for shape in self.properties:
+                yield from shape.report(value, data)
 
-        def check(focus: str, values: Sequence[str], data: Data) -> bool:
-            if not least <= len(values) <= most:
-                return False
+    def _faults(self, focus: str, values: Sequence[str], data: Data) -> Iterator[tuple[str, str | None]]:
+        if len(values) < self.least:
+            yield "MinCount", None
+        if len(values) > self.most:
+            yield "MaxCount", None
+        for test in self.tests:
+            yield from ((test.component, value) for value in values if not test.passes(value, data))
+        for group in self.sets:
+            yield from ((group.component, value) for value in group.find(focus, values, data))
+
+    def _raw(self, focus: str, path: str, component: str, value: str | None) -> Raw:
+        return Raw(focus, path, f"{component}ConstraintComponent", value, self.token, self.severity, self.named)
+
+
+def _conforms(shape: Shape, tests: Sequence[Test]) -> Test:
+    if shape.deactivated:
+        return lambda _focus, _data: True
+    check = shape.check
+    if shape.path is not None:
+        follow = shape.path.follow
+        return lambda focus, data: check(focus, follow(focus, data), data)
+    return (lambda focus, data: check(focus, (focus,), data)) if shape.sets else _all(tests)
+
+
+def _value_tests(shape: Shape) -> list[Test]:
+    """What each value must pass, the tests that look at nothing else first."""
+    alone = [test.passes for test in shape.tests if test.alone]
+    if any(test.dear for test in shape.tests if test.alone):
+        alone = [_remembering(_all(alone))]
+    tests = [*alone, *(test.passes for test in shape.tests if not test.alone)]
+    return [*tests, _walk(shape)] if shape.properties or shape.closed is not None else tests
+
+
+def _check(shape: Shape, tests: Sequence[Test]) -> Check:
+    least, most = shape.least, shape.most
+    finds = tuple(group.find for group in shape.sets)
+
+    def check(focus: str, values: Sequence[str], data: Data) -> bool:
+        if not least <= len(values) <= most:
+            return False
+        for test in tests:
             for value in values:
-                if not dear or value not in known:
-                    for test in alone:
-                        if not test(value, data):
-                            return False
-                    if dear and len(value) <= _LONGEST:
-                        if len(known) >= _MOST:
-                            known.clear()
-                        known.add(value)
-                for test in others:
-                    if not test(value, data):
-                        return False
-            for find in finds:
-                for _ in find(focus, values, data):
+                if not test(value, data):
                     return False
+        for find in finds:
+            for _ in find(focus, values, data):
+                return False
+        return True
+
+    return check
+
+
+def _all(tests: Sequence[Test]) -> Test:
+    if len(tests) == 1:
+        return tests[0]
+
+    def passes(value: str, data: Data) -> bool:
+        for test in tests:  # noqa: SIM110 - `all` with a generator costs more than most tests
+            if not test(value, data):
+                return False
+        return True
+
+    return passes
+
+
+def _remembering(test: Test) -> Test:
+    known: set[str] = set()
+
+    def passes(value: str, data: Data) -> bool:
+        if value in known:
             return True
+        if not test(value, data):
+            return False
+        if len(value) <= _LONGEST:
+            if len(known) >= _MOST:
+                known.clear()
+            known.add(value)
+        return True
 
-        return check
-
-    @property
-    def check(self) -> _Check:
-        """The same judgement, on values that are at hand."""
-        return self._values()
+    return passes
 
 
-def _plan(shapes: Iterable[Shape]) -> Mapping[str, tuple[_Check, ...]]:
-    found: dict[str, tuple[_Check, ...]] = {}
-    for shape in shapes:
-        if shape.path:
-            found[shape.path.predicate] = (*found.get(shape.path.predicate, ()), shape.check)
-    return found
+def _walk(shape: Shape) -> Test:
+    """The properties of a value in one walk over what is said about it: each looks at its own objects."""
+    plan: dict[str, tuple[Check, ...]] = {}
+    needed, rest = set[str](), list[Test]()
+    for one in shape.properties:
+        predicate = one.path.predicate if one.path else ""
+        if one.deactivated or not predicate or one.on_nothing is None:
+            rest.append(one.conforms)
+            continue
+        plan[predicate] = (*plan.get(predicate, ()), one.check)
+        if not one.on_nothing:
+            needed.add(predicate)
+    return _walker(plan, needed, shape.closed, _all(rest))
+
+
+def _walker(
+    plan: Mapping[str, Sequence[Check]], needed: AbstractSet[str], closed: AbstractSet[str] | None, others: Test
+) -> Test:
+    def passes(value: str, data: Data) -> bool:
+        description = data.get(value)
+        if not description.keys() >= needed:
+            return False
+        for predicate, values in description.items():
+            checks = plan.get(predicate)
+            if checks is not None:
+                for check in checks:
+                    if not check(value, values, data):
+                        return False
+            elif closed is not None and predicate not in closed:
+                return False
+        return others(value, data)
+
+    return passes

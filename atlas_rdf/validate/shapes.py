@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
 from atlas_rdf.findings import Severity
 from atlas_rdf.profile import Profile
 from atlas_rdf.validate.compiler import Compiler, Target
-from atlas_rdf.validate.data import Data
+from atlas_rdf.validate.data import Data, Merged
 from atlas_rdf.validate.docs import SEVERITIES, docs, load, shapes_graph
 from atlas_rdf.validate.results import Result, Verdict
 from atlas_rdf.validate.shape import Raw
-from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical
+from atlas_rdf.validate.tokens import RDF_TYPE, Description, Graph, lexical
 
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 #: From a code in use to the codes and the list that it needs.
@@ -122,41 +122,46 @@ class Shapes:
 
     def _focus(self, graph: Graph) -> tuple[Mapping[int, dict[str, None]], Data]:
         """Each shape's focus nodes, by the shape's identity."""
-        seen = self._with_background(graph)
-        data = Data(seen, {})
+        merged = self._with_background(graph)
+        data = Data(merged, {})
         found: dict[int, dict[str, None]] = {id(target): {} for target in self.targets}
+        links = self._by["targetObjectsOf"].keys() | self._by["targetSubjectsOf"].keys()
         for term, targets in self._by["targetNode"].items():
             for target in targets:
                 found[id(target)][term] = None
-        objects_of = self._by["targetObjectsOf"]
-        for node, description in seen.items():
-            for target in self._aimed(node, data, (), typed=node in graph):
-                found[id(target)][node] = None
-            for predicate in objects_of.keys() & description.keys():
-                for target in objects_of[predicate]:
-                    found[id(target)].update(dict.fromkeys(description[predicate]))
+        for node, description in merged.items():
+            types = description.get(RDF_TYPE)
+            if types and node in graph:
+                for target in self._typed(tuple(types), data):
+                    found[id(target)][node] = None
+            if not links.isdisjoint(description):
+                for target, nodes in self._linked(node, description):
+                    found[id(target)].update(dict.fromkeys(nodes))
         return found, data
 
-    def _with_background(self, graph: Graph) -> Graph:
+    def _linked(self, node: str, description: Description) -> Iterator[tuple[Target, Sequence[str]]]:
+        """The shapes for those who use a property, and for those whom it leads to."""
+        for predicate, values in description.items():
+            for target in self._by["targetSubjectsOf"].get(predicate, ()):
+                yield target, (node,)
+            for target in self._by["targetObjectsOf"].get(predicate, ()):
+                yield target, values
+
+    def _with_background(self, graph: Graph) -> Merged:
         """The graph, and what is known of the codes that it uses and does not describe."""
         background = self._background
-        if not background:
-            return graph
-        used: set[str] = set()
-        for description in graph.values():
-            for values in description.values():
-                used.update(values)
-        waiting = sorted(used & background.keys())
-        found = set(waiting)
+        descriptions = graph.values() if background else ()
+        found = dict.fromkeys(v for said in descriptions for values in said.values() for v in values if v in background)
+        waiting = list(found)
         while waiting:
             node = waiting.pop()
             description = graph.get(node) or background[node]
             for term in _UP:
                 for value in description.get(term, ()):
                     if value in background and value not in found:
-                        found.add(value)
+                        found[value] = None
                         waiting.append(value)
-        return {**{node: background[node] for node in sorted(found)}, **graph}
+        return Merged({**{node: background[node] for node in sorted(found)}, **graph})
 
     def _result(self, raw: Raw) -> Result:
         name = lexical(raw.named or raw.shape)

@@ -46,11 +46,12 @@ class Value(Generic[T]):
 
     def read(self, text: str) -> T:
         """`parse`, remembered for short texts."""
+        if len(text) > _LONGEST:
+            return self.parse(text)
         value = self._values.get(text)
         if value is None:
             value = self.parse(text)
-            if len(text) <= _LONGEST:
-                _remember(self._values, text, value)
+            _remember(self._values, text, value)
         return value
 
     def write(self, value: T) -> str:

@@ -25,7 +25,9 @@ class _Text(Value[str]):
     def parse(self, text: str) -> str:
         text = unicodedata.normalize("NFC", text)
         lines = text.splitlines()
-        clean = text.strip() if len(lines) == 1 else _BLANK_LINES.sub("\n\n", "\n".join(map(str.strip, lines))).strip()
+        clean = text.strip() if len(lines) == 1 else "\n".join(map(str.strip, lines)).strip()
+        if "\n\n\n" in clean:
+            clean = _BLANK_LINES.sub("\n\n", clean)
         if not clean:
             raise BadValueError("un texte non vide est attendu", "a text that is not empty is expected")
         return clean

@@ -16,6 +16,7 @@ from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, is_heade
 from atlas_rdf.sources.page.sections import Section, is_blank, locate, undouble
 from atlas_rdf.sources.reading import Fate, Use
 
+_LONGEST_VALUE = 500  # that a finding repeats
 _LONGEST_ROW = 5000  # characters of a row without bars: a longer line is none
 
 
@@ -215,12 +216,14 @@ class PageReader:
         columns = header(label, cells)
         for cell, column in zip(cells, columns or (), strict=False):
             if cell and not column:
-                self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), cell))
+                self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), cell[:_LONGEST_VALUE]))
         return columns
 
     def _whole_header(self, label: Label, line: Line, *, known: bool) -> bool:
         if not known:
-            self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), " ".join(line.text.split())))
+            self._report(
+                rules.UNKNOWN_COLUMN.at(self._at(line, label.name), " ".join(line.text.split())[:_LONGEST_VALUE])
+            )
         return known
 
     def _row(self, label: Label, line: Line, cut: Cut) -> Row:
@@ -228,7 +231,7 @@ class PageReader:
         raw = " ".join(line.text.split())
         cells: Mapping[str, str] = cut.cells
         if cut.shifted:
-            self._report(rules.SHIFTED_YEAR.at(at, raw, year=cut.shifted))
+            self._report(rules.SHIFTED_YEAR.at(at, raw[:_LONGEST_VALUE], year=cut.shifted))
             cells = {**cells, "ligneBrute": raw}
         if cut.doubt:
             self._report(rules.UNSPLIT_ROW.at(at, expected_fr=cut.doubt[0], expected_en=cut.doubt[1]))
