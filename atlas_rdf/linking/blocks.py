@@ -3,7 +3,8 @@
 As `table.py`, for tables that would be too large as they are: a third of the size, and a look-up unpacks one block
 of four kilobytes. The first cell is the key; the line whose key is `#` says what the table is made from.
 
-The file: eight digits, the length of the index; the index, compressed, one line (first key, length) a block; the blocks.
+The file: eight digits, the length of the index; the index, compressed, one line (first key, length) a block; the
+blocks.
 """
 
 from __future__ import annotations

@@ -200,9 +200,7 @@ def _candidates(bearers: Iterable[_Bearer]) -> tuple[Candidate, ...]:
     ranked = sorted(bearers, key=lambda one: (-one.body.population, one.body.address))
     total = sum(one.body.population for one in ranked) or 1
     return tuple(
-        Candidate(
-            one.body.address, one.body.label, round(one.body.population / total, 4), _reason(one.body, one.end)
-        )
+        Candidate(one.body.address, one.body.label, round(one.body.population / total, 4), _reason(one.body, one.end))
         for one in ranked[:_MOST]
     )
 

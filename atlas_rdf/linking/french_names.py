@@ -23,7 +23,9 @@ _LEVELS = (
     (
         "departement",
         "",
-        re.compile(r"(?:conseil-(?:general|departemental)|(?:collectivite-)?departement(?:ale)?|dep|dept|dpt|cd|cg)(?:-|$)"),
+        re.compile(
+            r"(?:conseil-(?:general|departemental)|(?:collectivite-)?departement(?:ale)?|dep|dept|dpt|cd|cg)(?:-|$)"
+        ),
     ),
     ("region", "", re.compile(r"(?:(?:conseil-)?region(?:al)?|collectivite(?:-territoriale|-unique)?|cr)(?:-|$)")),
     ("commune", "", re.compile(r"(?:commune(?:-nouvelle)?|ville|mairie|municipalite|cne|conseil-municipal)(?:-|$)")),

@@ -116,7 +116,11 @@ class Linker:
             self._pinned = {}
             for entry in self.registers.entries.values():
                 if entry.adresse and entry.lien != NONE:
-                    chosen = None if entry.lien else (foreign.link(entry.nom, entry.pays) if entry.pays else french.link(entry.nom)).chosen
+                    chosen = (
+                        None
+                        if entry.lien
+                        else (foreign.link(entry.nom, entry.pays) if entry.pays else french.link(entry.nom)).chosen
+                    )
                     address = entry.lien or (chosen.address if chosen else "")
                     self._pinned.setdefault(address, entry.adresse)
         return self._pinned

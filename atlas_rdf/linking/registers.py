@@ -64,7 +64,12 @@ def load(folder: Path | None) -> Registers:
         for line, entry in _read(path):
             known = found.setdefault((entry.pays, slug(entry.nom)), entry)
             if known != entry:
-                raise _refused(path, line, f"« {entry.nom} » y est déjà, décidé autrement", f"'{entry.nom}' is there already, decided otherwise")
+                raise _refused(
+                    path,
+                    line,
+                    f"« {entry.nom} » y est déjà, décidé autrement",
+                    f"'{entry.nom}' is there already, decided otherwise",
+                )
     return Registers(found)
 
 
@@ -80,7 +85,12 @@ def _read(path: Path) -> Iterator[tuple[int, Entry]]:
     unknown = sorted(set(reader.fieldnames or ()) - set(COLUMNS))
     if unknown or "nom" not in (reader.fieldnames or ()):
         said = ", ".join(unknown) or "nom"
-        raise _refused(path, 1, f"colonnes attendues : {';'.join(COLUMNS)} ({said})", f"columns expected: {';'.join(COLUMNS)} ({said})")
+        raise _refused(
+            path,
+            1,
+            f"colonnes attendues : {';'.join(COLUMNS)} ({said})",
+            f"columns expected: {';'.join(COLUMNS)} ({said})",
+        )
     for row in reader:
         cells = {name: " ".join((row.get(name) or "").split()) for name in COLUMNS}
         entry = Entry(**cells | {"pays": _iso2(path, reader.line_num, cells["pays"])})
@@ -100,7 +110,12 @@ def _iso2(path: Path, line: int, country: str) -> str:
         return country.lower()
     named = known.labelled("pays", country)
     if len(named) != 1:
-        raise _refused(path, line, f"le pays « {country} » est inconnu ou ambigu", f"the country '{country}' is unknown or ambiguous")
+        raise _refused(
+            path,
+            line,
+            f"le pays « {country} » est inconnu ou ambigu",
+            f"the country '{country}' is unknown or ambiguous",
+        )
     return known.iso2[named[0].key]
 
 
