@@ -27,7 +27,7 @@ import pycountry
 
 from atlas_rdf.linking.blocks import pack, unpack
 from atlas_rdf.linking.foreign import ABSENT
-from atlas_rdf.linking.foreign_names import fold, readings, words_of
+from atlas_rdf.linking.foreign_names import REGIONS, fold, readings, words_of
 from atlas_rdf.linking.table import Cells
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
@@ -78,6 +78,7 @@ class Builder:
         self.largest: dict[tuple[str, str], int] = defaultdict(int)  # (country, region) -> people of its largest place
         self.where: dict[str, tuple[float, float]] = {}  # code of a place -> latitude and longitude
         self.names: dict[tuple[str, str], set[str]] = defaultdict(set)  # (country, key) -> codes
+        self.own: dict[str, set[str]] = {}  # code of a subdivision -> the keys of its own names
         self.keys: dict[str, set[str]] = defaultdict(set)  # code -> keys
 
     def rows(self) -> Iterator[Cells]:
@@ -86,7 +87,10 @@ class Builder:
         self.subdivisions()
         self.curated()
         for code in [code for code in self.cells if not code.isdigit()]:
-            self.cells[code] += ("|".join(self.seats(code)),)
+            seats = self.seats(code)
+            self.cells[code] += ("|".join(seats),)
+            if self.cells[code][2] in REGIONS and not self.cells[code][3]:
+                self.clear(code, set(seats))
         digest = hashlib.sha256()
         for source in (self.source, self.english, ALIASES):
             digest.update(source.read_bytes())
@@ -143,14 +147,13 @@ class Builder:
         french = translation("iso3166-2", pycountry.LOCALES_DIR, languages=["fr"])
         english = json.loads(self.english.read_text(encoding="utf-8"))
         cldr = english["subdivisions"]["localeDisplayNames"]["subdivisions"]
-        own: dict[str, set[str]] = {}
         for one in sorted(pycountry.subdivisions, key=lambda one: str(one.code)):
             if one.country_code != FRANCE:
                 said = [one.name, french.gettext(one.name), cldr.get(one.code.replace("-", "").lower(), "")]
-                own[one.code] = {key for name in said for key in spellings(name)}
+                self.own[one.code] = {key for name in said for key in spellings(name)}
                 self.cells[one.code] = (one.code, tidy(one.name), one.type, one.parent_code or "")
-        taken = {(code[:2], key) for code, found in own.items() for key in found}
-        for code, found in own.items():
+        taken = {(code[:2], key) for code, found in self.own.items() for key in found}
+        for code, found in self.own.items():
             country = code[:2].lower()
             city = {key for one in found if (namesake := self.city(country, one)) for key in self.keys[namesake]}
             for key in found | {key for key in city if (code[:2], key) not in taken}:
@@ -163,13 +166,21 @@ class Builder:
         name of its state): half of it.
         """
         country, found = unit[:2].lower(), set()
-        for key in self.keys[unit]:
-            for code in filter(str.isdigit, self.names[country, key]):
-                _, name, people, region = self.cells[code]
-                share = SHARE if fold(name) == key else SHARE_OTHER_NAME
-                if int(people) >= share * self.largest[country, region] > 0:
-                    found.add(code)
+        for key in self.own.get(unit, ()):
+            found |= {one for one in self.names[country, key] if one.isdigit() and self.weighty(country, key, one)}
         return sorted(found)
+
+    def clear(self, unit: str, seats: set[str]) -> None:
+        """Take a region's name from the small places in it that are called otherwise."""
+        for key in self.own[unit]:
+            named = self.names[unit[:2].lower(), key]
+            named -= {one for one in named - seats if one.isdigit() and fold(self.cells[one][1]) != key}
+
+    def weighty(self, country: str, key: str, place: str) -> bool:
+        """Whether a place is large enough in its region for the name that it shares with it."""
+        _, name, people, region = self.cells[place]
+        share = SHARE if fold(name) == key else SHARE_OTHER_NAME
+        return int(people) >= share * self.largest[country, region] > 0
 
     def city(self, country: str, key: str) -> str:
         """The one city that a name means, if it is large and outweighs the others."""
@@ -177,7 +188,8 @@ class Builder:
         people = sorted((int(self.cells[code][2]), code) for code in found)
         if not people or people[-1][0] < max(CITY, OUTWEIGHS * sum(count for count, _ in people[:-1])):
             return ""
-        return people[-1][1]
+        largest = people[-1][1]
+        return largest if fold(self.cells[largest][1]) == key or self.weighty(country, key, largest) else ""
 
     def curated(self) -> None:
         """The names of `foreign-aliases.tsv`."""
@@ -187,7 +199,9 @@ class Builder:
                 if not code:  # a body that the references lack: its name must not mean another
                     code = f"?{row['country']}{fold(row['name'])}"
                     self.cells[code] = (code, row["name"], ABSENT, "")
-                self.add(row["country"], fold(row["name"]), code)
+                key = fold(row["name"])
+                self.add(row["country"], key, code)
+                self.own.setdefault(code, set()).add(key)
 
 
 def worth(name: str) -> bool:
