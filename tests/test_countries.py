@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from atlas_rdf.codes import codes
+from atlas_rdf.codes import COUNTRIES, codes
 from atlas_rdf.findings import Origin
+from atlas_rdf.linking import countries
 from atlas_rdf.linking.countries import country, named
 
 AT = Origin("essai.txt", 1)
 ONE = {
     "AFG": ["Afghanistan"],
     "BEN": ["Bénin", "BENIN", "Dahomey", "République populaire du Bénin"],
-    "BFA": ["Burkina Faso", "Burkina-Faso", "Burkina", "Haute-Volta", "HAUTE VOLTA"],
+    "BFA": ["Burkina Faso", "Burkina-Faso", "Burkina", "Haute-Volta", "HAUTE VOLTA", "Burkina Fasso", "Burkinafaso"],
     "BLR": ["Biélorussie", "Bélarus", "Belarus"],
     "CAF": ["RCA", "République Centrafricaine", "CENTRAFRICAINE (REPUBLIQUE)", "Centrafricaine, République"],
     "CHN": ["Chine", "Chine (République populaire)", "République populaire de Chine"],
@@ -49,6 +50,7 @@ ONE = {
         "Autorité palestinienne",
         "Territoires autonomes palestiniens",
     ],
+    "PHL": ["Philippines", "Phillipines", "Philipines"],
     "RUS": ["Russie", "Fédération de Russie", "Russie (Fédération de)"],
     "SDN": ["Soudan"],
     "SWZ": ["Swaziland", "Eswatini"],
@@ -116,3 +118,10 @@ def test_every_country_has_its_code_and_its_label_leads_back_to_it() -> None:
     for iri, iso2 in every.items():
         assert [one.key for one in named(codes().by_iri[iri].libelle or "")] == [iri]
         assert [one.key for one in named(iso2.upper())] == [iri]
+
+
+def test_a_slip_of_a_letter_never_makes_another_country() -> None:
+    """No two countries have names that differ only by gaps and doubled letters."""
+    ambiguous = {key for key, found in countries._loose().items() if len(found) > 1}
+    known = {countries._loosely(key) for key, found in codes().by_label[COUNTRIES].items() if len(found) > 1}
+    assert ambiguous == known

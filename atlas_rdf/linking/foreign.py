@@ -21,7 +21,6 @@ from atlas_rdf.model import Concept
 TABLE = "places"
 OUTWEIGHS = 50
 _UNCOUNTED = 2_000  # GeoNames gives some seats no population: each then weighs as a small town
-_PARTS = 5  # a place under its main name needs to outweigh only so many times those under another of theirs
 ABSENT = "?"  # the kind of a body that bears the name and stands in no reference
 _ACRONYM = 6
 _SHOWN = 20
@@ -65,7 +64,9 @@ def link(name: str, country: Concept | str | None) -> Decision:
 def everywhere(iso2: str) -> Iterator[Candidate]:
     """All bodies of a country under all their names: what a person's choice is ranked from."""
     for cells in blocks(TABLE).under(f"{iso2}:"):
-        yield _body(cells[0].partition(":")[2], cells[1:]).candidate(0)
+        body = _body(cells[0].partition(":")[2], cells[1:])
+        if body.kind != ABSENT:
+            yield body.candidate(0)
 
 
 @lru_cache(maxsize=65536)
@@ -155,29 +156,19 @@ def _town(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
     places, units = [b for b in bodies if not b.kind], [b for b in bodies if b.kind]
     if not said.level and _states().get(iso2, "") in said.keys:
         return _none(name, iso2, "country-name", _shown(bodies))
-    if not places and not said.level and len(units) == 1 and units[0].kind in REGIONS:
-        return _choose(name, iso2, units[0], [], "exact" if units[0].exact else "alias")
     if not places:
+        fit = [unit for unit in units if not unit.seats and unit.kind in (KINDS[TOWN] if said.level else REGIONS)]
+        if len(fit) == len(units) == 1:
+            return _choose(name, iso2, fit[0], [])
         return _none(name, iso2, "homonym" if len(units) > 1 and not said.level else "level", _shown(units))
     places.sort(key=lambda body: (-body.people, body.code))
     first, rest = places[0], places[1:]
-    method = "" if any(unit.kind == ABSENT for unit in units) else _outweighing(first, rest)
-    if not method:
+    outweighs = first.people >= OUTWEIGHS * sum(body.people or _UNCOUNTED for body in rest)
+    if not outweighs or any(unit.kind == ABSENT for unit in units):
         return _none(name, iso2, "homonym", _shown(places))
     if not said.level and any(_rivals(unit, first) for unit in units):
         return _none(name, iso2, "level", _shown(bodies))
-    return _choose(name, iso2, first, [*rest, *units], method)
-
-
-def _outweighing(first: Body, rest: list[Body]) -> str:
-    """How the largest of several places wins: by its population, or by its main name among others' other names."""
-    same = sum(body.people or _UNCOUNTED for body in rest if body.exact or not first.exact)
-    others = sum(body.people or _UNCOUNTED for body in rest) - same
-    if not rest:
-        return "exact" if first.exact else "alias"
-    if first.people >= OUTWEIGHS * (same + others):
-        return f"weight-{OUTWEIGHS}"
-    return "main-name" if first.people >= OUTWEIGHS * same and first.people >= _PARTS * others else ""
+    return _choose(name, iso2, first, [*rest, *units], f"weight-{OUTWEIGHS}" if rest else "")
 
 
 def _rivals(unit: Body, place: Body) -> bool:
@@ -193,12 +184,12 @@ def _unit(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
     if len(agree) != 1:
         return _none(name, iso2, "homonym" if agree else "level", _shown(agree or bodies))
     unit = agree[0]
-    return _choose(name, iso2, unit, [body for body in bodies if body is not unit], "exact" if unit.exact else "alias")
+    return _choose(name, iso2, unit, [body for body in bodies if body is not unit])
 
 
-def _choose(name: str, iso2: str, body: Body, rest: list[Body], method: str) -> Decision:
-    chosen = body.candidate(1.0 if body.exact else 0.95)
-    return Decision(name, iso2, None, chosen, method, _shown(rest), blocks(TABLE).vintage)
+def _choose(name: str, iso2: str, body: Body, rest: list[Body], method: str = "") -> Decision:
+    how, score = ("exact", 1.0) if body.exact else ("alias", 0.95)
+    return Decision(name, iso2, None, body.candidate(score), method or how, _shown(rest), blocks(TABLE).vintage)
 
 
 def _none(name: str, iso2: str, method: str, kept: Iterable[Candidate]) -> Decision:
@@ -222,7 +213,7 @@ def _bodies(iso2: str, keys: tuple[str, ...]) -> list[Body]:
 def _body(key: str, cells: Cells) -> Body:
     code, label, what, within, *seats = cells
     counted = what.isdigit()
-    places = tuple(seats[0].split("|")) if seats else ()
+    places = tuple(filter(None, seats[0].split("|"))) if seats else ()
     return Body(key, code, label, "" if counted else what, int(what) if counted else 0, within, places)
 
 

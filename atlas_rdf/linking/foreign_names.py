@@ -16,6 +16,7 @@ REGIONS = frozenset(
         "Region", "Administrative region", "Autonomous region", "Autonomous community", "Regional state", "State",
         "Land", "Canton", "Voivodship", "Republic", "Province", "Department", "County", "Two-tier county", "Country",
         "Autonomous province", "Federal entity", "Territory", "Special administrative region",
+        "Autonomous republic", "Entity", "Island", "Dependency", "Union territory",
     }
 )  # fmt: skip
 
@@ -31,7 +32,10 @@ _LEVELS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
             "municipalidad|ayuntamiento|ciudad|cidade|prefeitura|camara municipal|comune|citta|concello",
             "assemblee populaire communale|apc|conseil de village|city council|town council|borough council",
         ),
-        (),
+        (
+            "Municipality", "Rural municipality", "Urban municipality", "District municipality", "City municipality",
+            "Special municipality", "Commune",
+        ),
     ),
     (
         "region",
@@ -42,6 +46,7 @@ _LEVELS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (
             "Region", "Administrative region", "Autonomous region", "Autonomous community", "Regional state",
             "Metropolitan region", "Special region", "Indigenous region", "Voivodship", "Oblast", "District:bg",
+            "County:se",
         ),
     ),
     (
@@ -88,16 +93,17 @@ _LEVELS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     ("voivodie", ("voivodie|voievodie|voivodat|voivodeship|wojewodztwo",), ("Voivodship",)),
     ("land", ("land|etat libre|freistaat",), ("Land", "State:at")),
-    ("etat", ("etat|etat federe|state|estado",), ("State", "Regional state", "Federal entity")),
+    ("etat", ("etat|etat federe|state|estado",), ("State", "Regional state")),
     ("canton", ("canton|republique et canton|kanton",), ("Canton",)),
     (
         "communaute-autonome",
         ("communaute autonome|comunidad autonoma|generalitat|generalite|gouvernement autonome",),
         ("Autonomous community",),
     ),
-    ("republique", ("republique|republique autonome",), ("Republic", "Autonomous republic")),
+    ("republique", ("republique|republique autonome",), ("Republic", "Autonomous republic", "Entity")),
     ("metropole", ("metropole|ville metropolitaine|citta metropolitana",), ("Metropolitan city",)),
     ("territoire", ("territoire|krai|kray",), ("Territory", "Administrative territory")),
+    ("ile", ("ile|iles|gouvernorat de l ile",), ("Island", "Dependency", "Administrative atoll")),
     ("emirat", ("emirat",), ("Emirate",)),
     ("paroisse", ("paroisse|parroquia",), ("Parish",)),
     ("raion", ("raion|rayon",), ("Rayon", "District:md")),
