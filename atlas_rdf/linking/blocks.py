@@ -13,7 +13,7 @@ import mmap
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
@@ -60,7 +60,7 @@ class Blocks:
                 if line.startswith(prefix):
                     yield tuple(line.split("\t"))
 
-    @property
+    @cached_property
     def vintage(self) -> str:
         """Which state of the reference this is."""
         return self.rows("#")[0][0]

@@ -31,18 +31,13 @@ _OF = frozenset(["de", "d", "du", "des"])
 class Body:
     """One line of the table, read."""
 
-    key: str
     code: str
     label: str
     kind: str  # of a subdivision; empty for a place
     people: int
     within: str
     seats: tuple[str, ...]
-
-    @property
-    def exact(self) -> bool:
-        """Whether the name looked for is its main one."""
-        return fold(self.label) == self.key
+    exact: bool  # the name looked for is its main one
 
     def candidate(self, score: float) -> Candidate:
         """What a decision keeps of it."""
@@ -214,7 +209,8 @@ def _body(key: str, cells: Cells) -> Body:
     code, label, what, within, *seats = cells
     counted = what.isdigit()
     places = tuple(filter(None, seats[0].split("|"))) if seats else ()
-    return Body(key, code, label, "" if counted else what, int(what) if counted else 0, within, places)
+    people = int(what) if counted else 0
+    return Body(code, label, "" if counted else what, people, within, places, fold(label) == key)
 
 
 @cache
