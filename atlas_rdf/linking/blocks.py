@@ -3,7 +3,8 @@
 As `table.py`, for tables that would be too large as they are: a third of the size, and a look-up unpacks one block
 of four kilobytes. The first cell is the key; the line whose key is `#` says what the table is made from.
 
-The file: eight digits, the length of the index; the index, compressed, one line (first key, length) a block; the blocks.
+The file: eight digits, the length of the index; the index, compressed, one line (first key, length) a block; the
+blocks.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import mmap
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class Blocks:
                 if line.startswith(prefix):
                     yield tuple(line.split("\t"))
 
-    @property
+    @cached_property
     def vintage(self) -> str:
         """Which state of the reference this is."""
         return self.rows("#")[0][0]

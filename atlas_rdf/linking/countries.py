@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from atlas_rdf import rules
 from atlas_rdf.codes import COUNTRIES, codes
 from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.folding import slug
 from atlas_rdf.model import Concept
 
+_DOUBLED = re.compile(r"(.)\1+")
 _CODE = re.compile("[A-Z]{2,3}")
 _ASIDE = re.compile(r"(.+?)\s*(?:\(([^()]*)\)|,\s*([^,]+))")
 _ARTICLE = re.compile(r"(?:l['’]\s*|(?:les?|la)\s+)", re.IGNORECASE)
@@ -34,7 +36,21 @@ def named(name: str) -> tuple[Concept, ...]:
     for spelling in _spellings(plain):
         if found := codes().labelled("pays", spelling) or codes().labelled("pays", _ARTICLE.sub("", spelling, count=1)):
             return found
-    return _by_code(plain) if _CODE.fullmatch(plain) else ()
+    return (_by_code(plain) if _CODE.fullmatch(plain) else ()) or _loose().get(_loosely(slug(plain)), ())
+
+
+def _loosely(folded: str) -> str:
+    """`burkina-fasso` and `burkinafaso` -> `burkinafaso`: words joined, doubled letters once."""
+    return _DOUBLED.sub(r"\1", folded.replace("-", ""))
+
+
+@cache
+def _loose() -> dict[str, tuple[Concept, ...]]:
+    """The names without gaps and doubled letters; one that would then mean several countries means them all."""
+    found: dict[str, dict[str, Concept]] = {}
+    for label, concepts in codes().by_label[COUNTRIES].items():
+        found.setdefault(_loosely(label), {}).update({one.key: one for one in concepts})
+    return {label: tuple(concepts.values()) for label, concepts in found.items()}
 
 
 def _spellings(plain: str) -> Iterator[str]:

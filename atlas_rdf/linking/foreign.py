@@ -1,11 +1,12 @@
 """The name of an authority abroad and its country -> a GeoNames place or an ISO 3166-2 subdivision, without a doubt.
 
-A line of the table: `country:key`, GeoNames id or ISO code, label, population or kind, first-order subdivision.
+A line of the table: `country:key`, GeoNames id or ISO code, label, population or kind, the subdivision around it; of a
+subdivision also the places of its name that a bare name means rather than it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,7 +21,7 @@ from atlas_rdf.model import Concept
 TABLE = "places"
 OUTWEIGHS = 50
 _UNCOUNTED = 2_000  # GeoNames gives some seats no population: each then weighs as a small town
-_HAMLET = 5_000  # below, a name that is also a first-order subdivision's more likely means that one
+ABSENT = "?"  # the kind of a body that bears the name and stands in no reference
 _ACRONYM = 6
 _SHOWN = 20
 _OF = frozenset(["de", "d", "du", "des"])
@@ -30,26 +31,22 @@ _OF = frozenset(["de", "d", "du", "des"])
 class Body:
     """One line of the table, read."""
 
-    key: str
     code: str
     label: str
     kind: str  # of a subdivision; empty for a place
     people: int
     within: str
+    seats: tuple[str, ...]
+    exact: bool  # the name looked for is its main one
 
-    @property
-    def exact(self) -> bool:
-        """Whether the name looked for is its main one."""
-        return fold(self.label) == self.key
-
-    def candidate(self, score: float, why: str) -> Candidate:
+    def candidate(self, score: float) -> Candidate:
         """What a decision keeps of it."""
-        what = self.kind or f"population {self.people}"
+        what = f"subdivision ISO 3166-2 « {self.kind} »" if self.kind else f"{self.people or '?'} hab."
         return Candidate(
             address=f"iso/{self.code}" if self.kind else f"gn/{self.code}",
             label=f"{self.label} ({self.within})" if self.within else self.label,
-            score=round(score, 3),
-            reason=f"{why}, {what}",
+            score=round(score, 4),
+            reason=what if self.exact else f"{what} ; autre nom",
         )
 
 
@@ -63,7 +60,8 @@ def everywhere(iso2: str) -> Iterator[Candidate]:
     """All bodies of a country under all their names: what a person's choice is ranked from."""
     for cells in blocks(TABLE).under(f"{iso2}:"):
         body = _body(cells[0].partition(":")[2], cells[1:])
-        yield body.candidate(0, body.key)
+        if body.kind != ABSENT:
+            yield body.candidate(0)
 
 
 @lru_cache(maxsize=65536)
@@ -87,7 +85,8 @@ def _link(name: str, iso2: str) -> Decision:
 
 def _beside(parts: list[str], iso2: str) -> tuple[str, list[str], str]:
     """What the words beside a name say: its level, its other names, or a reason not to link it."""
-    level, others = "", []
+    level = ""
+    others: list[str] = []
     for part in parts:
         words = words_of(part)
         meant = named(part)
@@ -121,7 +120,7 @@ def _without_country(words: list[str], iso2: str) -> list[str]:
 
 def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str]) -> Decision:
     """The first reading that the table knows decides."""
-    kept: list[Candidate] = []
+    kept: tuple[Candidate, ...] = ()
     method = "none"
     for said in readings(words):
         bodies = _whole(iso2, said, words) or _bodies(iso2, said.keys)
@@ -129,7 +128,7 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
             elsewhere = {body.code for other in others for body in _bodies(iso2, (other,))}
             common = [body for body in bodies if body.code in elsewhere]
             if not common:
-                kept, method = _shown(bodies, "beside"), "beside" if bodies else "none"
+                kept, method = _shown(bodies), "beside" if bodies else "none"
                 continue
             bodies = common
         if not bodies:
@@ -150,46 +149,52 @@ def _whole(iso2: str, said: Said, words: list[str]) -> list[Body]:
 def _town(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
     """A populated place; a bare name that none has may be a subdivision's."""
     places, units = [b for b in bodies if not b.kind], [b for b in bodies if b.kind]
-    if not said.level and _is_state(said, iso2):
-        return _none(name, iso2, "country-name", _shown(bodies, "name"))
+    if not said.level and _states().get(iso2, "") in said.keys:
+        return _none(name, iso2, "country-name", _shown(bodies))
     if not places:
-        if said.level or len(units) != 1 or units[0].kind not in REGIONS:
-            return _none(
-                name, iso2, "homonym" if len(units) > 1 and not said.level else "level", _shown(units, "level")
-            )
-        return _choose(name, iso2, units[0], [], "")
+        fit = [unit for unit in units if not unit.seats and unit.kind in (KINDS[TOWN] if said.level else REGIONS)]
+        if len(fit) == len(units) == 1:
+            return _choose(name, iso2, fit[0], [])
+        return _none(name, iso2, "homonym" if len(units) > 1 and not said.level else "level", _shown(units))
     places.sort(key=lambda body: (-body.people, body.code))
     first, rest = places[0], places[1:]
-    if first.people < OUTWEIGHS * sum(body.people or _UNCOUNTED for body in rest):
-        return _none(name, iso2, "homonym", _shown(places, "homonym"))
-    if not said.level and first.people < _HAMLET and any(not unit.within for unit in units):
-        return _none(name, iso2, "level", _shown(bodies, "level"))
+    outweighs = first.people >= OUTWEIGHS * sum(body.people or _UNCOUNTED for body in rest)
+    if not outweighs or any(unit.kind == ABSENT for unit in units):
+        return _none(name, iso2, "homonym", _shown(places))
+    if not said.level and any(_rivals(unit, first) for unit in units):
+        return _none(name, iso2, "level", _shown(bodies))
     return _choose(name, iso2, first, [*rest, *units], f"weight-{OUTWEIGHS}" if rest else "")
+
+
+def _rivals(unit: Body, place: Body) -> bool:
+    """Whether a bare name may mean the subdivision as well as this place."""
+    own = unit.kind in REGIONS and not unit.within
+    return (own or (unit.exact and not place.exact)) and place.code not in unit.seats
 
 
 def _unit(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
     """A subdivision whose kind agrees with the level."""
     kinds = KINDS[said.level]
-    agree = [b for b in bodies if b.kind and (b.kind in kinds or f"{b.kind}:{iso2}" in kinds)]
+    agree = [b for b in bodies if b.kind in kinds or f"{b.kind}:{iso2}" in kinds]
     if len(agree) != 1:
-        return _none(name, iso2, "homonym" if agree else "level", _shown(agree or bodies, "level"))
-    return _choose(name, iso2, agree[0], [body for body in bodies if body is not agree[0]], "")
+        return _none(name, iso2, "homonym" if agree else "level", _shown(agree or bodies))
+    unit = agree[0]
+    return _choose(name, iso2, unit, [body for body in bodies if body is not unit])
 
 
-def _choose(name: str, iso2: str, body: Body, rest: list[Body], method: str) -> Decision:
-    how = "exact" if body.exact else "alias"
-    chosen = body.candidate(1.0 if body.exact else 0.9, how)
-    return Decision(name, iso2, None, chosen, method or how, tuple(_shown(rest, "outweighed")), blocks(TABLE).vintage)
+def _choose(name: str, iso2: str, body: Body, rest: list[Body], method: str = "") -> Decision:
+    how, score = ("exact", 1.0) if body.exact else ("alias", 0.95)
+    return Decision(name, iso2, None, body.candidate(score), method or how, _shown(rest), blocks(TABLE).vintage)
 
 
-def _none(name: str, iso2: str, method: str, kept: list[Candidate]) -> Decision:
+def _none(name: str, iso2: str, method: str, kept: Iterable[Candidate]) -> Decision:
     return Decision(name, iso2, None, None, method, tuple(kept), blocks(TABLE).vintage)
 
 
-def _shown(bodies: list[Body], why: str) -> list[Candidate]:
+def _shown(bodies: list[Body]) -> tuple[Candidate, ...]:
     """The first candidates that were not chosen, each scored by its share of their inhabitants."""
     total = sum(body.people for body in bodies) or 1
-    return [body.candidate(body.people / total, why) for body in bodies[:_SHOWN]]
+    return tuple(body.candidate(body.people / total) for body in bodies[:_SHOWN] if body.kind != ABSENT)
 
 
 def _bodies(iso2: str, keys: tuple[str, ...]) -> list[Body]:
@@ -201,14 +206,11 @@ def _bodies(iso2: str, keys: tuple[str, ...]) -> list[Body]:
 
 
 def _body(key: str, cells: Cells) -> Body:
-    code, label, what, within = cells
+    code, label, what, within, *seats = cells
     counted = what.isdigit()
-    return Body(key, code, label, "" if counted else what, int(what) if counted else 0, within)
-
-
-def _is_state(said: Said, iso2: str) -> bool:
-    """Whether the name is also that of the country: `Luxembourg`, `Guatemala`."""
-    return _states().get(iso2, "") in said.keys
+    places = tuple(filter(None, seats[0].split("|"))) if seats else ()
+    people = int(what) if counted else 0
+    return Body(code, label, "" if counted else what, people, within, places, fold(label) == key)
 
 
 @cache

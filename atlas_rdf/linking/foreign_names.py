@@ -1,4 +1,4 @@
-"""How the name of an authority abroad is read: `Gouvernorat de l'Ariana (Tunisie)` -> level, name, what stands beside."""
+"""How the name of an authority abroad is read: `Gouvernorat de l'Ariana (Tunisie)` -> level, name, what is beside."""
 
 from __future__ import annotations
 
@@ -10,107 +10,126 @@ from atlas_rdf.folding import slug
 
 TOWN = "commune"
 
+# Kinds that have a name of their own; the others are mostly called after their seat, which a bare name may mean too.
+REGIONS = frozenset(
+    {
+        "Region", "Administrative region", "Autonomous region", "Autonomous community", "Regional state", "State",
+        "Land", "Canton", "Voivodship", "Republic", "Province", "Department", "County", "Two-tier county", "Country",
+        "Autonomous province", "Federal entity", "Territory", "Special administrative region",
+        "Autonomous republic", "Entity", "Island", "Dependency", "Union territory",
+    }
+)  # fmt: skip
+
 # A level, the folded words that state it, the kinds of ISO 3166-2 subdivisions that it can mean: those of every
 # country, or of one (`Region:mr`: what Mauritania calls a wilaya, ISO calls a region). No kind: ISO lists none.
-_LEVELS = (
+_LEVELS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         TOWN,
-        "commune|communes|commune urbaine|commune rurale|commune mixte|commune de plein exercice|cne|ville|villes|mairie"
-        "|municipalite|municipality|city|town|village|hotel de ville|conseil municipal|conseil communal|cite"
-        "|delegation speciale|communaute urbaine|communaute rurale|gmina|gemeinde|stadt|landeshauptstadt|municipio"
-        "|municipalidad|ayuntamiento|ciudad|cidade|prefeitura|camara municipal|comune|citta|concello"
-        "|assemblee populaire communale|apc",
-        (),
+        (
+            "commune|communes|commune urbaine|commune rurale|commune mixte|commune de plein exercice|cne|ville|villes",
+            "mairie|municipalite|municipality|city|town|village|hotel de ville|conseil municipal|conseil communal|cite",
+            "delegation speciale|communaute urbaine|communaute rurale|gmina|gemeinde|stadt|landeshauptstadt|municipio",
+            "municipalidad|ayuntamiento|ciudad|cidade|prefeitura|camara municipal|comune|citta|concello",
+            "assemblee populaire communale|apc|conseil de village|city council|town council|borough council",
+        ),
+        (
+            "Municipality", "Rural municipality", "Urban municipality", "District municipality", "City municipality",
+            "Special municipality", "Commune",
+        ),
     ),
     (
         "region",
-        "region|conseil regional|assemblee regionale|region administrative|region autonome|collectivite regionale"
-        "|gouvernement regional|regione|periferie|gouvernorat de la region",
+        (
+            "region|conseil regional|assemblee regionale|region administrative|region autonome|collectivite regionale",
+            "gouvernement regional|gouvernorat de la region|regione|periferie",
+        ),
         (
             "Region", "Administrative region", "Autonomous region", "Autonomous community", "Regional state",
             "Metropolitan region", "Special region", "Indigenous region", "Voivodship", "Oblast", "District:bg",
+            "County:se",
         ),
     ),
     (
         "departement",
-        "departement|conseil departemental|conseil general|department|departamento",
+        ("departement|conseil departemental|conseil general|department|departamento",),
         ("Department",),
     ),
     (
         "province",
-        "province|conseil provincial|assemblee provinciale|gouvernorat de la province|gouvernement provincial|provincia"
-        "|deputation|deputation provinciale|diputacion|diputacion provincial",
+        (
+            "province|conseil provincial|assemblee provinciale|gouvernorat de la province|gouvernement provincial",
+            "deputation|deputation provinciale|provincia|diputacion|diputacion provincial",
+        ),
         (
             "Province", "Autonomous province", "Metropolitan city", "Free municipal consortium",
             "Decentralized regional entity", "Special self-governing province",
         ),
     ),
-    ("gouvernorat", "gouvernorat|governorate|conseil regional du gouvernorat", ("Governorate", "Province:sy")),
+    ("gouvernorat", ("gouvernorat|governorate|conseil regional du gouvernorat",), ("Governorate", "Province:sy")),
     (
         "wilaya",
-        "wilaya|willaya|assemblee populaire de wilaya|assemblee populaire de la wilaya|apw",
+        ("wilaya|willaya|assemblee populaire de wilaya|assemblee populaire de la wilaya|apw",),
         ("Province:dz", "Region:mr", "Governorate:tn", "Governorate:om"),
     ),
     (
         "district",
-        "district|district autonome|district federal|conseil de district|distrito",
+        ("district|district autonome|district federal|conseil de district|distrito",),
         ("District", "Autonomous district", "Capital district", "Federal district", "District with special status"),
     ),
     (
         "comte",
-        "comte|comitat|county|judet|conseil de comte|conseil du comte|zupanija|joupanie",
+        ("comte|comitat|county|judet|conseil de comte|conseil du comte|county council|zupanija|joupanie",),
         ("County", "Two-tier county", "Department:ro"),
     ),
     (
         "prefecture",
-        "prefecture|conseil prefectoral|conseil de prefecture|conseil de la prefecture",
+        ("prefecture|conseil prefectoral|conseil de prefecture|conseil de la prefecture",),
         ("Prefecture", "Economic prefecture", "County:al"),
     ),
     (
         "oblast",
-        "oblast|administration de l oblast",
+        ("oblast|administration de l oblast",),
         ("Oblast", "Region:ua", "Region:kz", "Region:kg", "Administrative region:ru", "District:bg"),
     ),
-    ("voivodie", "voivodie|voievodie|voivodat|voivodeship|wojewodztwo", ("Voivodship",)),
-    ("land", "land|etat libre|freistaat", ("Land", "State:at")),
-    ("etat", "etat|etat federe|state|estado|gouvernement de l etat", ("State", "Regional state", "Federal entity")),
-    ("canton", "canton|republique et canton|kanton", ("Canton",)),
+    ("voivodie", ("voivodie|voievodie|voivodat|voivodeship|wojewodztwo",), ("Voivodship",)),
+    ("land", ("land|etat libre|freistaat",), ("Land", "State:at")),
+    ("etat", ("etat|etat federe|state|estado",), ("State", "Regional state")),
+    ("canton", ("canton|republique et canton|kanton",), ("Canton",)),
     (
         "communaute-autonome",
-        "communaute autonome|comunidad autonoma|generalitat|generalite|gouvernement autonome",
+        ("communaute autonome|comunidad autonoma|generalitat|generalite|gouvernement autonome",),
         ("Autonomous community",),
     ),
-    ("republique", "republique|republique autonome", ("Republic", "Autonomous republic")),
-    ("metropole", "metropole|ville metropolitaine|citta metropolitana", ("Metropolitan city",)),
-    ("territoire", "territoire|krai|kray", ("Territory", "Administrative territory")),
-    ("emirat", "emirat", ("Emirate",)),
-    ("paroisse", "paroisse|parroquia", ("Parish",)),
-    ("raion", "raion|rayon", ("Rayon", "District:md")),
-    (  # says who governs, not what: `Gouvernement du Québec`; a level that follows counts
+    ("republique", ("republique|republique autonome",), ("Republic", "Autonomous republic", "Entity")),
+    ("metropole", ("metropole|ville metropolitaine|citta metropolitana",), ("Metropolitan city",)),
+    ("territoire", ("territoire|krai|kray",), ("Territory", "Administrative territory")),
+    ("ile", ("ile|iles|gouvernorat de l ile",), ("Island", "Dependency", "Administrative atoll")),
+    ("emirat", ("emirat",), ("Emirate",)),
+    ("paroisse", ("paroisse|parroquia",), ("Parish",)),
+    ("raion", ("raion|rayon",), ("Rayon", "District:md")),
+    ("gouvernement", ("gouvernement|gouvernement populaire",), tuple(REGIONS)),
+    (  # says who acts, not for what; a level that follows counts
         "institution",
-        "gouvernement|gouvernement populaire|administration|conseil|assemblee|autorites|prefet|gouverneur|collectivite"
-        "|collectivite territoriale|collectivite locale|marechal|office du marechal|executif",
+        (
+            "administration|conseil|assemblee|autorites|prefet|gouverneur|executif",
+            "comite populaire|comite executif|comite populaire municipal",
+            "collectivite|collectivite territoriale|collectivite locale|marechal|office du marechal",
+        ),
         (),
     ),
     (
         "autre",
-        "cercle|conseil de cercle|arrondissement|commune d arrondissement|sous prefecture|woreda|zone|quartier|secteur"
-        "|moughataa|hromada|powiat|daira|delegation|kebele|barangay|chefferie|communaute de communes|intercommunalite"
-        "|communaute d agglomeration|agglomeration|aire metropolitaine|aire urbaine|groupement|departements"
-        "|regions|provinces|districts|cercles|gouvernorats|prefectures",
+        (
+            "cercle|conseil de cercle|arrondissement|commune d arrondissement|sous prefecture|woreda|zone|quartier",
+            "secteur|moughataa|hromada|powiat|daira|delegation|kebele|barangay|chefferie|communaute de communes",
+            "intercommunalite|communaute d agglomeration|agglomeration|aire metropolitaine|aire urbaine|groupement",
+            "departements|regions|provinces|districts|cercles|gouvernorats|prefectures|landkreis|kreis|ville region",
+        ),
         (),
     ),
 )  # fmt: skip
-# Kinds that have a name of their own; the others are mostly called after their seat, which a bare name may mean as well.
-REGIONS = frozenset(
-    {
-        "Region", "Administrative region", "Autonomous region", "Autonomous community", "Regional state", "State", "Land",
-        "Canton", "Voivodship", "Republic", "Province", "Department", "County", "Two-tier county", "Country",
-        "Autonomous province", "Federal entity", "Territory",
-    }
-)  # fmt: skip
 KINDS = {level: frozenset(kinds) for level, _, kinds in _LEVELS}
-_LEVEL_OF = {tuple(words.split()): level for level, several, _ in _LEVELS for words in several.split("|")}
+_LEVEL_OF = {tuple(words.split()): level for level, several, _ in _LEVELS for words in "|".join(several).split("|")}
 _LONGEST = max(map(len, _LEVEL_OF))
 _JOINED = {
     ("de", "la"): "la", ("de", "l"): "l", ("du",): "le", ("des",): "les", ("de",): "", ("d",): "", ("of", "the"): "",
