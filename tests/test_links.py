@@ -134,7 +134,9 @@ def test_an_address_once_pinned_never_changes(tmp_path: Path) -> None:
 def test_a_review_writes_what_a_person_decides(tmp_path: Path) -> None:
     """Most used names first; a number, an address, n, Enter and q do what they say; nothing is asked twice."""
     folder, register = published("link-of-its-year", tmp_path / "out"), tmp_path / "r" / "r.csv"
-    code, said = told("link", "review", folder, "--register", register, "--by", "Une personne", answers="x\ncommune/89162\nn\nq\n")
+    code, said = told(
+        "link", "review", folder, "--register", register, "--by", "Une personne", answers="x\ncommune/89162\nn\nq\n"
+    )
     assert code == 0
     assert "[1/2] Evry" in said
     entries = list(load(register).entries.values())

@@ -40,4 +40,8 @@ def _alike(name: str, pool: Sequence[Candidate]) -> list[Candidate]:
 
 def _proper(one: Candidate) -> str:
     """A candidate's name without its level; abroad, the key under which the table has it."""
-    return one.reason.partition(", ")[0] if "/" in one.address and one.address[:2] in ("gn", "is") else min((said.key for said in readings(one.label)), key=len)
+    return (
+        one.reason.partition(", ")[0]
+        if "/" in one.address and one.address[:2] in ("gn", "is")
+        else min((said.key for said in readings(one.label)), key=len)
+    )

@@ -44,7 +44,9 @@ class Dossier:
 
         `names`: whether it may say which person decided; else it says `register`.
         """
-        rows = [{"records": self._records[key], "body": body, **asdict(one)} for key, (body, one) in self._decisions.items()]
+        rows = [
+            {"records": self._records[key], "body": body, **asdict(one)} for key, (body, one) in self._decisions.items()
+        ]
         for row in rows:
             row["by"] = row["by"] if names or row["by"] == "rule" else "register"
         rows.sort(key=_order)
