@@ -208,7 +208,9 @@ class _Parser:
         for row in self.record.rows("posteDiplomatique"):
             if row.text("nom").strip():
                 name = row.text("nom")
-                return self.of(self.remembered(("post", name), partial(bodies.post, name, self.id)), row)
+                return self.of(
+                    self.remembered(("post", self.parties.linker, name), partial(self.parties.post, name)), row
+                )
             self.findings.append(rules.UNNAMED_ROW.at(row.origin))
         return None
 

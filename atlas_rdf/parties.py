@@ -13,8 +13,16 @@ from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
 from atlas_rdf.linking.french import dated
 from atlas_rdf.linking.french_names import readings
-from atlas_rdf.linking.linker import Linked, Linker
-from atlas_rdf.model import CollectiviteEtrangere, CollectiviteFrancaise, Concept, Lien, Organisation, Territoire
+from atlas_rdf.linking.linker import Linked, Linker, registered
+from atlas_rdf.model import (
+    CollectiviteEtrangere,
+    CollectiviteFrancaise,
+    Concept,
+    Lien,
+    Organisation,
+    PosteDiplomatique,
+    Territoire,
+)
 from atlas_rdf.record import Row
 
 _YEAR = re.compile("(?:1[5-9]|20|21)[0-9]{2}")
@@ -94,6 +102,14 @@ class Parties:
         self._funders = {name: known.get(body.key, body) for name, body in self._funders.items()}
         return tuple(kept.values())
 
+    def post(self, name: str) -> PosteDiplomatique:
+        """The embassy or consulate that the page names, as a register has it."""
+        made = bodies.post(name, self._id)
+        entry = self.linker.registers.find(made.nom or "", "")
+        key = entry.adresse if entry and entry.adresse else made.key
+        ministry = self._organisation(made.ministere.nom or "")
+        return replace(made, key=key, ministere=ministry, **registered(entry, made.nom or ""))
+
     def funder(self, name: str) -> Organisation:
         """Who pays: a partner, a French authority that the name means, or another body."""
         return self._funders[name]
@@ -107,9 +123,15 @@ class Parties:
             found.append(self.keep(self.linker.once(place, partial(_payer, linked, fields))))
         return found[0]
 
+    def _organisation(self, name: str) -> Organisation:
+        """A body that is no authority, as a register has it."""
+        entry = self.linker.registers.find(name, "")
+        key = entry.adresse if entry and entry.adresse else bodies.other_key(name, self._id)
+        return Organisation(key=key, **{"nom": name, **registered(entry, name)})
+
     def _other(self, name: str, linked: Linked) -> Organisation:
         """A body that is no authority, or may be several."""
-        made = Organisation(key=bodies.other_key(name, self._id), nom=name)
+        made = self._organisation(name)
         if linked.decision.rejected:
             self.keep(linked.lien(made))
         return made

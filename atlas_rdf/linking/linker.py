@@ -115,7 +115,7 @@ class Linker:
             made["territoire"] = Territoire(key=f"fr-commune-{insee.lower()}", codeInsee=insee)
         own = f"fr-commune-{insee.lower()}" if insee and not body else f"fr-{slug(name)}"
         key = self._key(entry, decision, _french_key(body.address) if body else own)
-        return Linked(key, decision, made | _names(entry, name))
+        return Linked(key, decision, made | registered(entry, name))
 
     def _foreign(self, name: str, iso2: str, country: Concept | None, place: str | None) -> Linked:
         entry = self.registers.find(name, iso2)
@@ -133,7 +133,7 @@ class Linker:
         elif kind == "iso":
             made["codeIso"] = code
         key = self._key(entry, decision, f"{iso2}-gn-{code}" if kind == "gn" else f"{iso2}-{slug(name)}")
-        return Linked(key, decision, made | _names(entry, name))
+        return Linked(key, decision, made | registered(entry, name))
 
     def _key(self, entry: Entry | None, decision: Decision, own: str) -> str:
         """The register's key wins: of this name, else of another name of the same body."""
@@ -172,7 +172,7 @@ def _masked(name: str, country: str, year: int | None) -> Decision:
     return Decision(name, country, year, None, "none", (), "-")
 
 
-def _names(entry: Entry | None, name: str) -> dict[str, Any]:
+def registered(entry: Entry | None, name: str) -> dict[str, Any]:
     """The names that a register gives; the one read stays beside."""
     if entry is None:
         return {}
