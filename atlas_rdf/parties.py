@@ -108,7 +108,9 @@ class Parties:
         entry = self.linker.registers.find(made.nom or "", "")
         key = entry.adresse if entry and entry.adresse else made.key
         ministry = self._organisation(made.ministere.nom or "")
-        return replace(made, key=key, ministere=ministry, **registered(entry, made.nom or ""))
+        given = {"autresNoms": (), **registered(entry, made.nom or "")}
+        others = tuple(sorted({*made.autresNoms, *given.pop("autresNoms")}))
+        return replace(made, key=key, ministere=ministry, autresNoms=others, **given)
 
     def funder(self, name: str) -> Organisation:
         """Who pays: a partner, a French authority that the name means, or another body."""
