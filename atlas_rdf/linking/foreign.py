@@ -66,16 +66,16 @@ def everywhere(iso2: str) -> Iterator[Candidate]:
 
 @lru_cache(maxsize=65536)
 def _link(name: str, iso2: str) -> Decision:
-    head, beside = split(name)
+    head, brackets, behind = split(name)
     if not iso2 or not head:
         return _none(name, iso2, "no-country" if head else "none", [])
-    whole = _decide(name, iso2, words_of(name), "", []) if beside else None
+    whole = _decide(name, iso2, words_of(name), "", []) if brackets or behind else None
     if whole is not None and whole.chosen:
         return whole
-    level, others, doubt = _beside(beside, iso2)
     words = words_of(head)
+    level, others, doubt = _beside(brackets, behind, iso2, next(readings(words)).level)
     found = _decide(name, iso2, words, level, others)
-    if found.method == "none" and not beside:
+    if found.method == "none" and not (brackets or behind):
         shorter = _without_country(words, iso2)
         found = _decide(name, iso2, shorter, level, others) if shorter else found
     if doubt and found.chosen:
@@ -83,16 +83,16 @@ def _link(name: str, iso2: str) -> Decision:
     return found
 
 
-def _beside(parts: list[str], iso2: str) -> tuple[str, list[str], str]:
-    """What the words beside a name say: its level, its other names, or a reason not to link it."""
+def _beside(brackets: list[str], behind: list[str], iso2: str, own: str) -> tuple[str, list[str], str]:
+    """What the words beside a name of level `own` say: its level, its other names, or a reason not to link it."""
     level = ""
     others: list[str] = []
-    for part in parts:
+    for part in brackets + behind:
         words = words_of(part)
         meant = named(part)
         if alone := level_alone(words):
             level = alone
-        elif any(_key_of(one) == iso2 for one in meant) or _is_container(words, iso2):
+        elif any(_key_of(one) == iso2 for one in meant) or _is_container(words, iso2, own, bare=part in brackets):
             continue
         elif meant:
             return level, others, "other-country"
@@ -101,10 +101,17 @@ def _beside(parts: list[str], iso2: str) -> tuple[str, list[str], str]:
     return level, others, ""
 
 
-def _is_container(words: list[str], iso2: str) -> bool:
-    """Whether the words name a unit around the place: `Région de Kayes`, `cercle de Yélimané`."""
+def _is_container(words: list[str], iso2: str, own: str, *, bare: bool) -> bool:
+    """Whether the words name a unit around the place: `Région de Kayes`, `cercle de Yélimané`.
+
+    A second body of the same level is none (`Région de Kayes, Région de Sikasso`). Nor is a bare name that a town has
+    too (`Dakar / Thiès`), unless it stands in brackets: `Tivaouane (Thiès)`.
+    """
     said = next(readings(words))
-    return said.level not in ("", TOWN) or any(body.kind for body in _bodies(iso2, said.keys))
+    if said.level:
+        return said.level not in (TOWN, own)
+    bodies = _bodies(iso2, said.keys)
+    return any(body.kind for body in bodies) and (bare or all(body.kind for body in bodies))
 
 
 def _without_country(words: list[str], iso2: str) -> list[str]:
