@@ -11,6 +11,7 @@ from atlas_rdf.values.base import BadValueError
 from atlas_rdf.values.link import LINK, iri_token
 
 BASE = "https://w3id.org/atlas-cd/"
+_MOST = 50_000  # addresses of shared entities remembered, of each class
 _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
@@ -19,7 +20,7 @@ class Addresses:
     """The addresses under one publisher's base."""
 
     base: str = BASE
-    _tokens: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
+    _tokens: dict[str, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         try:
@@ -43,21 +44,29 @@ class Addresses:
 
     def token(self, entity: Entity) -> str:
         """The entity's address as an N-Triples token."""
-        place = (entity.SEGMENT, entity.key)
-        found = self._tokens.get(place)
-        if found is None:
-            found = self._make(*place)
+        known = self._tokens.get(entity.SEGMENT)
+        if known is None:
+            known = self._tokens[entity.SEGMENT] = {"": self._start(entity.SEGMENT)}
+        token = known.get(entity.key)
+        if token is None:
+            token = self._make(known[""], entity.key)
             if entity.SHARED:
-                self._tokens[place] = found
-        return found
+                if len(known) >= _MOST:
+                    known = self._tokens[entity.SEGMENT] = {"": known[""]}
+                known[entity.key] = token
+        return token
 
-    def _make(self, segment: str, key: str) -> str:
-        if not segment:
+    def _start(self, segment: str) -> str:
+        """What the addresses of a class begin with, "" for those that are IRIs of their own."""
+        top = "" if segment.startswith("interne/") else "id/"
+        return iri_token(f"{self.base}{top}{segment}/")[:-1] if segment else ""
+
+    def _make(self, start: str, key: str) -> str:
+        if not start:
             return iri_token(key)
         if not _KEY.fullmatch(key):
             raise ValueError(f"not a key: {key!r}")
-        top = "" if segment.startswith("interne/") else "id/"
-        return iri_token(f"{self.base}{top}{segment}/{key}")
+        return f"{start}{key}>"
 
     def split(self, iri: str) -> tuple[str, str] | None:
         """(class segment, key) of one of our addresses, None for any other IRI."""

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atlas_rdf.addresses import BASE, Addresses
+from atlas_rdf.batch import Writer
 from atlas_rdf.findings import Finding
+from atlas_rdf.linking.registers import load
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
-from atlas_rdf.publication import Tell, Writer, blocks, records
+from atlas_rdf.publication import Tell, blocks, records
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.files import Kind, find
-from atlas_rdf.sources.files import read as read_found
+from atlas_rdf.sources.parts import read as read_found
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.validation import Report, validate_files
 
@@ -109,6 +111,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
     manifest: Path | None = None,
     kind: Kind | None = None,
     mapping: Path | None = None,
+    registers: Path | None = None,
     profile: Profile = Profile.PUBLIC,
     base: str = BASE,
     check: bool = False,
@@ -121,6 +124,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
         manifest: as for `read`.
         kind: as for `read`.
         mapping: as for `read`.
+        registers: a folder of `*.csv` registers, which pin addresses and links (docs/links.md).
         profile: public (no persons) or internal.
         base: the address under which things are named; ends with `/`.
         check: True to have the shapes' findings among `findings`.
@@ -128,7 +132,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
     Raises:
         AtlasError: a source is missing, or `base` is no address.
     """
-    options = Options(profile, Addresses(base), check)
+    options = Options(profile, Addresses(base), check, load(registers))
     found = find(_arguments(source), manifest, kind, mapping)
     return Conversion(tuple(Pipeline(options).run(read_found(found, id))), options, found.skipped)
 
@@ -140,6 +144,7 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
     manifest: Path | None = None,
     kind: Kind | None = None,
     mapping: Path | None = None,
+    registers: Path | None = None,
     profile: Profile = Profile.PUBLIC,
     base: str = BASE,
 ) -> Report:
@@ -151,6 +156,7 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
         manifest: as for `read`.
         kind: as for `read`.
         mapping: as for `read`.
+        registers: a folder of `*.csv` registers, which pin addresses and links (docs/links.md).
         profile: whose shapes; the public ones refuse any statement about a person.
         base: as for `convert`.
 
@@ -158,5 +164,10 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
         AtlasError: an RDF file cannot be read, or a source is missing.
     """
     return validate_files(
-        _arguments(source), Options(profile, Addresses(base)), number=id, manifest=manifest, kind=kind, mapping=mapping
+        _arguments(source),
+        Options(profile, Addresses(base), registers=load(registers)),
+        number=id,
+        manifest=manifest,
+        kind=kind,
+        mapping=mapping,
     )

@@ -81,6 +81,7 @@ def codes() -> Codes:
                 notation=first(node, _SKOS + "notation"),
                 liste=schemes[first(node, _SKOS + "inScheme") or ""],
                 plusLarge=concept(broader) if broader else None,
+                procheDe=tuple(sorted(text for text, _ in values[node].get(_SKOS + "closeMatch", ()))),
             )
         return concepts[node]
 

@@ -7,11 +7,10 @@ compares the line with itself: a wrong term, kind or count is an error.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from atlas_rdf.findings import Origin
 from atlas_rdf.terms import INTERNAL, Term
 from atlas_rdf.values.base import Value
 
@@ -23,18 +22,12 @@ class Entity:
     """A thing with an address.
 
     `key` is the last segment of its address, a whole IRI for concepts of other people's lists.
-    `origins` says from which place each field came; it is no part of the thing.
     """
 
     TYPE: ClassVar[Term]
     SEGMENT: ClassVar[str]
     SHARED: ClassVar[bool] = False
     key: str
-    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
-
-    def with_origins(self, origins: Mapping[str, Origin]) -> Self:
-        """The same thing, with the places its fields came from."""
-        return dataclasses.replace(self, origins=origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,8 @@ class Spec:
     """One line of the model, read back from the dataclass.
 
     `least` and `most` are the counts that a shape must state (`most` None: no limit); `column` is the
-    record's cell that fills the field, "" when it is built from several or from a group of rows.
+    record's cell that fills the field, "" when it is built from several or from a group of rows; `place` is the
+    cell or the group where it stands in the record.
     `spill` is the field that keeps the other spellings when several records name the same thing.
     """
 
@@ -60,6 +54,7 @@ class Spec:
     least: int
     most: int | None
     column: str
+    place: str
     spill: str
 
     @property
@@ -68,8 +63,8 @@ class Spec:
         return self.term in INTERNAL
 
 
-def _line(  # noqa: PLR0913 - the one constructor behind the five counts
-    term: Term, kind: Value[Any] | Ref[Any], least: int, most: int | None, column: str | None, spill: str, default: Any
+def _line(
+    term: Term, kind: Value[Any] | Ref[Any], least: int, most: int | None, default: Any, **where: str | None
 ) -> Any:
     to = kind.to if isinstance(kind, Ref) else None
     settings = {
@@ -78,37 +73,39 @@ def _line(  # noqa: PLR0913 - the one constructor behind the five counts
         "to": to,
         "least": least,
         "most": most,
-        "column": column,
-        "spill": spill,
+        "column": None,
+        "place": None,
+        "spill": "",
+        **where,
     }
     return field(default=default, metadata={"line": settings})
 
 
 def one(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None) -> T:
     """Exactly one, by construction."""
-    return cast("T", _line(term, kind, 1, 1, column, "", dataclasses.MISSING))
+    return cast("T", _line(term, kind, 1, 1, dataclasses.MISSING, column=column))
 
 
 def expected(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, spill: str = "") -> T | None:
     """Exactly one by the shape; None when the cell was missing or bad, which is a finding."""
-    return cast("T | None", _line(term, kind, 1, 1, column, spill, None))
+    return cast("T | None", _line(term, kind, 1, 1, None, column=column, spill=spill))
 
 
-def maybe(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None) -> T | None:
+def maybe(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, place: str | None = None) -> T | None:
     """At most one."""
-    return cast("T | None", _line(term, kind, 0, 1, column, "", None))
+    return cast("T | None", _line(term, kind, 0, 1, None, column=column, place=place))
 
 
-def some(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None) -> tuple[T, ...]:
+def some(term: Term, kind: Value[T] | Ref[T], *, place: str | None = None) -> tuple[T, ...]:
     """At least one by the shape."""
-    return cast("tuple[T, ...]", _line(term, kind, 1, None, column, "", ()))
+    return cast("tuple[T, ...]", _line(term, kind, 1, None, (), place=place))
 
 
 def any_number(
-    term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, most: int | None = None
+    term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, most: int | None = None, place: str | None = None
 ) -> tuple[T, ...]:
     """Any number, up to `most`."""
-    return cast("tuple[T, ...]", _line(term, kind, 0, most, column, "", ()))
+    return cast("tuple[T, ...]", _line(term, kind, 0, most, (), column=column, place=place))
 
 
 _SPECS: dict[type[Entity], tuple[Spec, ...]] = {}
@@ -128,6 +125,7 @@ def _read_specs(cls: type[Entity]) -> Iterator[Spec]:
             settings = dict(item.metadata["line"])
             if settings["column"] is None:
                 settings["column"] = "" if settings["to"] else item.name
+            settings["place"] = settings["place"] or settings["column"]
             yield Spec(name=item.name, **settings)
 
 

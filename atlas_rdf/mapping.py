@@ -1,31 +1,80 @@
-"""Entities -> triples: a loop over the model that names no field.
+"""Entities -> tokens: a loop over the model that names no field.
 
-A triple is three N-Triples tokens. Each entity class is compiled once into its lines.
+Each entity class is compiled once into its lines. What is written of an entity, in any format, and what the
+shapes judge, is its `Node`; nothing else is ever made of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
+from typing import Any, Final
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.fields import Entity, Spec, specs, values, walk
+from atlas_rdf.fields import Entity, Spec, specs
 from atlas_rdf.profile import Profile
 from atlas_rdf.terms import Rdf
 
-RDF_TYPE = f"<{Rdf.type}>"
+RDF_TYPE: Final = f"<{Rdf.type}>"
 
 
-class Triple(NamedTuple):
-    """Subject, predicate, object, each as an N-Triples token."""
+Description = Mapping[str, tuple[str, ...]]
 
-    s: str
-    p: str
-    o: str
 
-    def line(self) -> str:
-        """The N-Triples line."""
-        return f"{self.s} {self.p} {self.o} .\n"
+class Line:
+    """A line of the model as it is written: its predicate token, and how its values become tokens."""
+
+    __slots__ = ("predicate", "spec", "write")
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.predicate = f"<{spec.term}>"
+        self.write: Callable[[Any], str] | None = spec.kind.write if spec.kind else None
+
+
+class Node:
+    """An entity as tokens: its subject, and the objects of each line that says something.
+
+    `below`: the entities that it points to, with their tokens.
+    """
+
+    __slots__ = ("_description", "below", "entity", "lines", "subject", "type")
+
+    def __init__(
+        self, entity: Entity, subject: str, lines: list[tuple[Line, tuple[str, ...]]], below: list[tuple[Entity, str]]
+    ) -> None:
+        self.entity = entity
+        self.subject = subject
+        self.type = f"<{entity.TYPE}>"
+        self.lines = lines
+        self.below = below
+        self._description: Description | None = None
+
+    @property
+    def size(self) -> int:
+        """How many triples it is."""
+        return 1 + sum([len(tokens) for _, tokens in self.lines])
+
+    @property
+    def description(self) -> Description:
+        """Predicate token -> distinct object tokens, the type first."""
+        if self._description is None:
+            found: dict[str, tuple[str, ...]] = {RDF_TYPE: (self.type,)}
+            for line, tokens in self.lines:
+                known = found.get(line.predicate)
+                found[line.predicate] = tokens if known is None else tuple(dict.fromkeys(known + tokens))
+            self._description = found
+        return self._description
+
+
+class Described:
+    """A record as nodes: its own, parents first; and the shared entities that it names, each once."""
+
+    __slots__ = ("own", "shared")
+
+    def __init__(self, own: dict[str, Node], shared: Iterable[Node]) -> None:
+        self.own = own
+        self.shared = shared
 
 
 def allowed(spec: Spec, profile: Profile) -> bool:
@@ -33,29 +82,87 @@ def allowed(spec: Spec, profile: Profile) -> bool:
     return profile is Profile.INTERNAL or not spec.internal
 
 
-_LINES: dict[tuple[type[Entity], Profile], tuple[tuple[Spec, str], ...]] = {}
+def lines(cls: type[Entity], profile: Profile) -> tuple[Line, ...]:
+    """The lines of a class that the profile shows."""
+    return tuple(Line(spec) for spec in specs(cls) if allowed(spec, profile))
 
 
-def lines(cls: type[Entity], profile: Profile) -> tuple[tuple[Spec, str], ...]:
-    """The lines of a class that the profile shows, each with its predicate token."""
-    known = _LINES.get((cls, profile))
-    if known is None:
-        shown = (spec for spec in specs(cls) if allowed(spec, profile))
-        known = _LINES[cls, profile] = tuple((spec, f"<{spec.term}>") for spec in shown)
-    return known
+_Plan = tuple[tuple[Line, ...], Callable[[Entity], tuple[Any, ...]]]
 
 
-def entities(root: Entity, profile: Profile) -> Iterator[Entity]:
-    """`root` and all that it reaches in this profile, parents first, each address once."""
-    return walk(root, lambda spec: allowed(spec, profile))
+class Describer:
+    """Describes entities under one base and profile; a shared entity that comes again is described once."""
+
+    def __init__(self, addresses: Addresses, profile: Profile) -> None:
+        self.addresses = addresses
+        self.profile = profile
+        self._plans: dict[type[Entity], _Plan] = {}
+        self._shared: dict[int, tuple[Node, ...]] = {}
+
+    def node(self, entity: Entity, subject: str = "") -> Node:
+        """One entity, in the model's order; `subject`: its address when it is known already."""
+        plan = self._plans.get(type(entity))
+        if plan is None:
+            plan = self._plans[type(entity)] = self._plan(type(entity))
+        token = self.addresses.token
+        said: list[tuple[Line, tuple[str, ...]]] = []
+        below: list[tuple[Entity, str]] = []
+        for line, value in zip(plan[0], plan[1](entity), strict=True):
+            if value is None or value == ():
+                continue
+            write = line.write
+            if type(value) is tuple:
+                tokens = tuple(dict.fromkeys(map(write or token, value)))
+                said.append((line, tokens))
+                if write is None:
+                    below += zip(value, map(token, value), strict=True)
+            elif write is None:
+                found = token(value)
+                below.append((value, found))
+                said.append((line, (found,)))
+            else:
+                said.append((line, (write(value),)))
+        return Node(entity, subject or token(entity), said, below)
+
+    def record(self, root: Entity) -> Described:
+        """`root` and all that it reaches in this profile."""
+        own: dict[str, Node] = {}
+        shared: dict[int, Entity] = {}
+        waiting = [(root, self.addresses.token(root))]
+        while waiting:
+            entity, subject = waiting.pop()
+            if subject in own:
+                continue
+            node = own[subject] = self.node(entity, subject)
+            for pair in reversed(node.below):
+                if pair[0].SHARED:
+                    shared[id(pair[0])] = pair[0]
+                else:
+                    waiting.append(pair)
+        found: dict[str, Node] = {}
+        for entity in shared.values():
+            for node in self.shared(entity):
+                found.setdefault(node.subject, node)
+        return Described(own, found.values())
+
+    def shared(self, entity: Entity) -> tuple[Node, ...]:
+        """A shared entity and those that it reaches, described once as long as the same object comes."""
+        known = self._shared.get(id(entity))
+        if known is None:
+            if len(self._shared) >= _MOST:
+                self._shared.clear()
+            node = self.node(entity)
+            inner = {one.subject: one for child, _ in node.below for one in self.shared(child)}
+            inner.pop(node.subject, None)
+            known = self._shared[id(entity)] = (node, *inner.values())
+        return known
+
+    def _plan(self, cls: type[Entity]) -> _Plan:
+        shown = lines(cls, self.profile)
+        names = [line.spec.name for line in shown]
+        if len(names) > 1:
+            return shown, attrgetter(*names)
+        return shown, lambda entity: tuple(getattr(entity, name) for name in names)
 
 
-def describe(entity: Entity, addresses: Addresses, profile: Profile) -> list[Triple]:
-    """The triples whose subject is `entity`: its type, then its lines in the model's order."""
-    subject = addresses.token(entity)
-    triples = [Triple(subject, RDF_TYPE, f"<{entity.TYPE}>")]
-    for spec, predicate in lines(type(entity), profile):
-        for value in values(entity, spec):
-            token = addresses.token(value) if spec.kind is None else spec.kind.token(value)
-            triples.append(Triple(subject, predicate, token))
-    return triples
+_MOST = 50_000  # shared entities remembered

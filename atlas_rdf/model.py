@@ -217,8 +217,8 @@ class Partenariat(Entity):
     identifiant: str = one(Dct.identifier, ATLAS_ID, column="id")
     titre: str | None = expected(Dct.title, LABEL)
     anneePremiereSignature: int | None = maybe(Acd.anneePremiereSignature, YEAR)
-    themePrincipal: Concept | None = maybe(Acd.themePrincipal, Ref(Concept))
-    theme: tuple[Concept, ...] = any_number(Acd.theme, Ref(Concept))
+    themePrincipal: Concept | None = maybe(Acd.themePrincipal, Ref(Concept), place="thematique")
+    theme: tuple[Concept, ...] = any_number(Acd.theme, Ref(Concept), place="thematique")
     thematisation: tuple[Thematisation, ...] = any_number(Acd.thematisation, Ref(Thematisation))
     anneeDebut: int | None = maybe(Acd.anneeDebut, YEAR)
     statut: Concept | None = expected(Acd.statut, Ref(Concept), column="statut")
@@ -230,13 +230,19 @@ class Partenariat(Entity):
     objectifsFrance: str | None = maybe(Acd.objectifsFrance, TEXT, column="")
     description: str | None = maybe(Acd.description, TEXT)
     forme: Concept | None = maybe(Acd.forme, Ref(Concept), column="forme")
-    participation: tuple[Participation, ...] = some(Acd.participation, Ref(Participation))
-    partenaireFrancais: tuple[CollectiviteFrancaise, ...] = some(Acd.partenaireFrancais, Ref(CollectiviteFrancaise))
-    partenaireEtranger: tuple[CollectiviteEtrangere, ...] = some(Acd.partenaireEtranger, Ref(CollectiviteEtrangere))
-    posteDiplomatique: PosteDiplomatique | None = maybe(Acd.posteDiplomatique, Ref(PosteDiplomatique))
+    participation: tuple[Participation, ...] = some(Acd.participation, Ref(Participation), place="partenairesFrancais")
+    partenaireFrancais: tuple[CollectiviteFrancaise, ...] = some(
+        Acd.partenaireFrancais, Ref(CollectiviteFrancaise), place="partenairesFrancais"
+    )
+    partenaireEtranger: tuple[CollectiviteEtrangere, ...] = some(
+        Acd.partenaireEtranger, Ref(CollectiviteEtrangere), place="partenairesEtrangers"
+    )
+    posteDiplomatique: PosteDiplomatique | None = maybe(
+        Acd.posteDiplomatique, Ref(PosteDiplomatique), place="posteDiplomatique"
+    )
     contact: tuple[Fonction, ...] = any_number(Acd.contact, Ref(Fonction))
     triennal: bool | None = maybe(Acd.triennal, FLAG)
-    financement: tuple[Financement, ...] = any_number(Acd.financement, Ref(Financement))
+    financement: tuple[Financement, ...] = any_number(Acd.financement, Ref(Financement), place="financements")
     nombreVolontaires: int | None = maybe(Acd.nombreVolontaires, COUNT)
     volontariat: tuple[Volontariat, ...] = any_number(Acd.volontariat, Ref(Volontariat))
     lien: tuple[Lien, ...] = any_number(Acd.lien, Ref(Lien))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from functools import cached_property, lru_cache
 
 from atlas_rdf.folding import strip_accents
 
@@ -20,6 +20,28 @@ _SEP = r"[\W_]{1,20}"
 _SHORT = 2  # a name of so few letters, alone, would mask ordinary words
 _LONGEST = 300
 _ROW = 4  # how many words of a row that could not be cut may be a name
+_MOST_WORDS = 10  # of a name, particles among them
+_MOST_PARTICLES = 4  # between a title and a name
+
+_SPECIAL = tuple((one, strip_accents(one.casefold())) for one in "œŒæÆßẞøØłŁđĐı")
+
+_CONTINUATION = bytes(range(0x80, 0xC0))
+_ASCII_AND_CONTINUATION = bytes(range(0xC0))
+#: First byte in UTF-8 -> the characters that may stand within a word, but for letters with accents.
+_IN_WORDS = {
+    0xC2: re.compile(rb"\xc2[\xaa\xad\xb2\xb3\xb5\xb9\xba\xbc-\xbe]"),
+    0xC3: re.compile(rb"\xc3[\x86\x98\x9f\xa6\xb8]"),
+    0xE2: re.compile(rb"\xe2(?!\x80[\x90-\xa6\xaf-\xbf]|\x82\xac)"),
+}
+#: Byte -> its letter without accent and in lower case, once the first byte of U+00C0-00FF is taken away.
+_LATIN = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ" + _CONTINUATION,
+    b"abcdefghijklmnopqrstuvwxyz"
+    + "".join(
+        letter if len(letter := strip_accents(chr(0xC0 + n).lower())) == 1 and letter.isascii() else "?"
+        for n in range(64)
+    ).encode(),
+)
 
 Words = tuple[str, ...]
 
@@ -28,37 +50,69 @@ class Names:
     """The names of one record's people, as patterns over folded text."""
 
     def __init__(self) -> None:
+        self._told: list[tuple[str, ...]] = []
         self._sure: set[str] = set()
+        self._titled: set[str] = set()
         self._alone: set[Words] = set()
 
     def person(self, given: str, family: str) -> None:
         """A person whose given and family names are told apart."""
-        self._sequences(folded_words(given), folded_words(family))
-        self._family(folded_words(family))
+        self._told.append(("person", given, family))
 
     def full(self, name: str) -> None:
         """A person whose names stand in one cell; where capitals do not tell, both orders are masked."""
+        self._told.append(("full", name))
+
+    def row(self, text: str) -> None:
+        """A row that could not be cut: its first words are a name, nobody knows how many."""
+        self._told.append(("row", text))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Words of which every pattern holds one, whole."""
+        names = [folded_words(name) for _, *names in self._told for name in names]
+        return frozenset(word for of in names for word in ([one for one in of if one not in _PARTICLES] or of))
+
+    def may_stand_in(self, text: str, data: bytes) -> bool:
+        """False when it is certain that no pattern finds anything in `text`, which is `data` in UTF-8."""
+        if not self._told:
+            return False
+        plain = _plain(text, data)
+        return any(not word.isascii() or word.encode() in plain for word in self._words)
+
+    def patterns(self, spared: frozenset[str] = frozenset()) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """What masks wherever it stands, and what does where it is capitalised and not of `spared` words."""
+        for kind, *names in self._told:
+            if kind == "person":
+                self._person(*names)
+            elif kind == "full":
+                self._full(*names)
+            else:
+                self._row(*names)
+        alone = {_joined(words) for words in self._alone if not spared.issuperset(words)}
+        return _alternatives(self._sure, self._titled), _alternatives(alone)
+
+    def _person(self, given: str, family: str) -> None:
+        self._sequences(folded_words(given), folded_words(family))
+        self._family(folded_words(family))
+
+    def _full(self, name: str) -> None:
         given, family = split_name(name)
-        self.person(given, family)
+        self._person(given, family)
         if not certain(given, family):
             self._every_split(folded_words(name))
             for word in folded_words(name):
                 self._family((word,))
 
-    def row(self, text: str) -> None:
-        """A row that could not be cut: its first words are a name, nobody knows how many."""
+    def _row(self, text: str) -> None:
         words = folded_words(text)
         for size in range(2, _ROW + 1):
             self._every_split(words[:size])
         for word in words[:2]:
             self._family((word,))
 
-    def patterns(self, spared: frozenset[str] = frozenset()) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-        """What masks wherever it stands, and what does where it is capitalised and not of `spared` words."""
-        alone = {_joined(words) for words in self._alone if not spared.issuperset(words)}
-        return _alternatives(self._sure), _alternatives(alone)
-
     def _every_split(self, words: Words) -> None:
+        words = words[:_MOST_WORDS]
         for cut in range(1, len(words)):
             self._sequences(words[:cut], words[cut:])
 
@@ -66,15 +120,15 @@ class Names:
         if not (first and last):
             self._sure |= {_joined(words) for words in (first, last) if len(words) > 1}
             return
-        self._sure |= {_joined(first + last), _joined(last + first), rf"{_TITLES}{_SEP}{_joined(first + last)}"}
+        self._sure |= {_joined(first + last), _joined(last + first)}
+        self._titled.add(_joined(first + last))
         for given, family in ((first, last), (last, first)):
             self._sure.add(rf"{_initials(given)}{_SEP}{_joined(family)}")
 
     def _family(self, words: Words) -> None:
         parts = tuple(word for word in words if word not in _PARTICLES)
         if parts:
-            self._sure |= {rf"{_TITLES}{_SEP}{_joined(name)}" for name in (words, *((part,) for part in parts))}
-            self._sure |= {rf"{_TITLES}{_SEP}(?:(?:{_BEFORE}){_SEP})+{part}" for part in parts}
+            self._titled |= {_joined(name) for name in (words, *((part,) for part in parts))}
             if sum(map(len, parts)) > _SHORT:
                 self._alone |= {words, parts}
 
@@ -104,9 +158,10 @@ def _capitals(word: str) -> bool:
     return word.isupper() and len(word.strip(".")) > 1
 
 
+@lru_cache(maxsize=65536)
 def folded_words(name: str) -> Words:
     """The folded words of a name; what is longer than any name is cut."""
-    return tuple(word for word in re.split(r"[\W_]+", fold(name[:_LONGEST])[0]) if word)
+    return tuple(word for word in re.split(r"[\W_]+", fold(name[:_LONGEST])) if word)
 
 
 def _joined(words: Words) -> str:
@@ -118,24 +173,58 @@ def _initials(words: Words) -> str:
     return r"\W{0,2}".join(re.escape(word[0]) for word in words)
 
 
-def _alternatives(patterns: set[str]) -> re.Pattern[str] | None:
-    """One pattern that finds every place where one of them stands, overlapping ones too, the longest at each place."""
-    if not patterns:
+def _alternatives(patterns: set[str], titled: Collection[str] = ()) -> re.Pattern[str] | None:
+    """One pattern that finds every place where one of them stands, overlapping ones too, the longest at each place.
+
+    `titled`: those that match behind a title, with particles between or without.
+    """
+    if not patterns and not titled:
         return None
-    ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
-    return re.compile(rf"(?<![^\W_])(?=((?:{'|'.join(ordered)})(?![^\W_])))")
+    one_of = "|".join(_longest_first(patterns))
+    if titled:
+        behind = rf"{_TITLES}{_SEP}(?:(?:{_BEFORE}){_SEP}){{0,{_MOST_PARTICLES}}}(?:{'|'.join(_longest_first(titled))})"
+        one_of = f"{behind}|{one_of}" if one_of else behind
+    return re.compile(rf"(?<![^\W_])(?=((?:{one_of})(?![^\W_])))")
 
 
-@lru_cache(maxsize=4096)
-def _fold_character(char: str) -> str:
-    """The character as names are compared; nothing for one that cannot be seen (a soft hyphen, a joiner)."""
-    return "" if unicodedata.category(char) == "Cf" else strip_accents(char.casefold())
+def _longest_first(patterns: Collection[str]) -> list[str]:
+    return sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
 
 
-def fold(text: str) -> tuple[str, Sequence[int]]:
-    """Lower case without accents, and for each of its characters the index of the one it came from."""
-    folded = [_fold_character(char) for char in text]
-    joined = "".join(folded)
-    if len(joined) == len(text) and all(folded):
-        return joined, range(len(text))
-    return joined, [index for index, plain in enumerate(folded) for _ in plain]
+def _plain(text: str, data: bytes) -> bytes:
+    """The ASCII letters and digits of `fold(text)` in their order; there may be others between words."""
+    for byte in set(data.translate(None, _ASCII_AND_CONTINUATION)):
+        pattern = _IN_WORDS.get(byte)
+        if pattern is None or pattern.search(data):
+            break
+    else:
+        return data.translate(_LATIN, b"\xc3")
+    for special, letters in _SPECIAL:
+        if special in text:
+            text = text.replace(special, letters)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").lower()
+
+
+class _Folding(dict[int, str]):
+    """Each character as names are compared; nothing for one that cannot be seen (a soft hyphen, a joiner)."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = "" if unicodedata.category(char) == "Cf" else strip_accents(char.casefold())
+        return self.setdefault(code, plain)
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, as names are compared."""
+    return text.translate(_FOLDING)
+
+
+def places(text: str) -> Sequence[int]:
+    """For each character of the folded text, the index of the one it came from."""
+    sizes = [len(_FOLDING[ord(char)]) for char in text]
+    if sizes.count(1) == len(sizes):
+        return range(len(text))
+    return [index for index, size in enumerate(sizes) for _ in range(size)]

@@ -6,7 +6,9 @@ A bad cell is a finding and its field is left out; nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from atlas_rdf import rules
@@ -15,88 +17,117 @@ from atlas_rdf.fields import Entity, specs
 from atlas_rdf.findings import Finding
 from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
-from atlas_rdf.linking.concepts import concept, theme
+from atlas_rdf.linking.concepts import concept, known_concept, known_theme, theme
 from atlas_rdf.linking.countries import country
+from atlas_rdf.linking.linker import Linker
 from atlas_rdf.model import (
+    ENTITIES,
     CollectiviteEtrangere,
     CollectiviteFrancaise,
     Concept,
     Fiche,
     Financement,
     Fonction,
+    Lien,
     Logiciel,
     Organisation,
     Partenariat,
     Participation,
     Personne,
     PosteDiplomatique,
-    Territoire,
     Thematisation,
     Volontariat,
 )
 from atlas_rdf.names import certain, split_name
+from atlas_rdf.parties import Parties
 from atlas_rdf.record import SCHEMES, Row
+from atlas_rdf.redact import NAME_MASK
 from atlas_rdf.sources.page.grammar import SITE
 from atlas_rdf.values import AMOUNT, EMAIL, INSEE, BadValueError, Value
 from atlas_rdf.version import VERSION
 
 Body = TypeVar("Body", bound=Organisation)
+Made = TypeVar("Made", bound=Entity)
 Item = TypeVar("Item")
 
 SOFTWARE = Logiciel(key=f"atlas-rdf-{VERSION}", version=f"atlas-rdf {VERSION}")
 EUR = "http://publications.europa.eu/resource/authority/currency/EUR"
+_MOST = 50_000  # bodies remembered: a long run must not keep every one
+_MADE: dict[tuple[object, ...], Any] = {}
+_THEMES = ("thematique", "sousThematique", "sousSousThematique")
 _LOCAL = re.compile(r"objectifs?\s+loca(?:l|ux)\s*:?", re.IGNORECASE)
 _FRANCE = re.compile(r"objectifs?\s+en\s+france\s*:?", re.IGNORECASE)
 
 
-def parse(record: Row) -> tuple[Fiche, list[Finding]]:
-    """The entities of a record that has an id, under its `Fiche`, and what was wrong with its cells."""
-    parser = _Parser(record)
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The entities of a record under its `Fiche`, what was wrong with its cells, and the row behind each entity."""
+
+    fiche: Fiche
+    findings: list[Finding]
+    rows: list[tuple[Entity, Row]]
+
+
+def parse(record: Row, linker: Linker) -> Parsed:
+    """The entities of a record that has an id."""
+    parser = _Parser(record, linker)
     fiche = parser.fiche()
-    return fiche, parser.findings
+    return Parsed(fiche, parser.findings, parser.rows)
+
+
+_Filled = tuple[str, str, Value[Any], bool]
+
+
+_FILLED: Mapping[type[Entity], tuple[_Filled, ...]] = {
+    cls: tuple((spec.name, spec.column, spec.kind, spec.most != 1) for spec in specs(cls) if spec.column and spec.kind)
+    for cls in ENTITIES
+}
 
 
 class _Parser:
     """Parses one record; made for one record and thrown away."""
 
-    def __init__(self, record: Row) -> None:
+    def __init__(self, record: Row, linker: Linker) -> None:
         self.record = record
+        self.parties = Parties(record, linker)
         self.id = record.text("id").strip()
         self.findings: list[Finding] = []
+        self.rows: list[tuple[Entity, Row]] = []
+        self.partner_rows: dict[str, Row] = {}
 
     # --- cells ---------------------------------------------------------------------------------
 
     def fill(self, cls: type[Entity], row: Row) -> dict[str, Any]:
-        """The fields of `cls` that one cell each fills, and where they stand."""
+        """The fields of `cls` that one cell each fills."""
         filled: dict[str, Any] = {}
-        origins = {"": row.origin}
-        for spec in specs(cls):
-            if not spec.column:
-                continue
-            if spec.column in row.cells or spec.column in row.empty:
-                origins[spec.name] = row.where(spec.column)
-            if spec.kind is not None:
-                value = self.value(row, spec.column, spec.kind)
+        cells = row.cells
+        for name, column, kind, several in _FILLED[cls]:
+            if column in cells:
+                value = self.value(row, column, kind)
                 if value is not None:
-                    filled[spec.name] = value if spec.most == 1 else (value,)
-        filled["origins"] = origins
+                    filled[name] = (value,) if several else value
         return filled
 
     def value(self, row: Row, column: str, kind: Value[Any]) -> Any:
         """A cell's value, None when it is absent, empty or bad."""
-        text = row.text(column)
-        if not text.strip():
+        text = row.cells.get(column)
+        if text is None or not text or text.isspace():
             return None
-        at = row.where(column)
         try:
-            value = kind.parse(text)
+            value = kind.read(text)
         except BadValueError as error:
             rule = rules.BAD_AMOUNT if kind is AMOUNT else rules.BAD_VALUE
+            at = row.where(column)
             self.findings.append(rule.at(at, text[:200], reason_fr=error.fr, reason_en=error.en))
             return None
         if kind is EMAIL and not EMAIL.plain(value):
-            self.findings.append(rules.EMAIL_NOT_ASCII.at(at))
+            self.findings.append(rules.EMAIL_NOT_ASCII.at(row.where(column)))
         return value
+
+    def of(self, entity: Made, row: Row) -> Made:
+        """The entity, whose row is remembered."""
+        self.rows.append((entity, row))
+        return entity
 
     def found(self, pair: tuple[Any, list[Finding]]) -> Any:
         """What a lookup found; its findings are kept."""
@@ -106,7 +137,9 @@ class _Parser:
     def coded(self, row: Row, column: str, scheme: str) -> Concept | None:
         """The concept that a cell names in a flat list."""
         text = row.text(column)
-        made: Concept | None = self.found(concept(scheme, text, row.where(column))) if text.strip() else None
+        if not text or text.isspace():
+            return None
+        made: Concept = known_concept(scheme, text) or self.found(concept(scheme, text, row.where(column)))
         return made
 
     # --- entities ------------------------------------------------------------------------------
@@ -114,31 +147,22 @@ class _Parser:
     def fiche(self) -> Fiche:
         filled = self.fill(Fiche, self.record)
         page = filled.setdefault("source", SITE + self.id)
-        return Fiche(key=self.id, partenariat=self.partnership(), page=page, logiciel=SOFTWARE, **filled)
+        made = Fiche(key=self.id, partenariat=self.partnership(), page=page, logiciel=SOFTWARE, **filled)
+        return self.of(made, self.record)
 
     def partnership(self) -> Partenariat:
         row = self.record
         filled = self.fill(Partenariat, row)
         filled["identifiant"] = self.id
-        origins = dict(filled.pop("origins"))
         main = self.theme(row)
         secondary = self.secondary_themes()
-        abroad, french = self.foreign_partners(), self.french_partners()
+        abroad = self.foreign_partners()
+        french = self.parties.with_funders(self.french_partners(), abroad)
         post = self.post()
         volunteers = self.volunteers()
         if row.rows("volontaires"):
             filled.setdefault("nombreVolontaires", len(row.rows("volontaires")))
-        for name, group in (
-            ("partenaireEtranger", "partenairesEtrangers"),
-            ("partenaireFrancais", "partenairesFrancais"),
-            ("participation", "partenairesFrancais"),
-            ("financement", "financements"),
-            ("posteDiplomatique", "posteDiplomatique"),
-        ):
-            rows = row.rows(group)
-            origins[name] = rows[0].origin if rows else row.where(group)
-        origins["themePrincipal"] = origins["theme"] = row.where("thematique")
-        return Partenariat(
+        made = Partenariat(
             key=self.id,
             themePrincipal=main,
             theme=_unique((main, *(one.theme for one in secondary))),
@@ -151,17 +175,21 @@ class _Parser:
             partenaireEtranger=abroad,
             posteDiplomatique=post,
             contact=_unique((*self.post_contacts(post), *self.partner_contacts(abroad))),
-            financement=self.funding((*french, *abroad)),
+            financement=self.funding(),
             volontariat=volunteers,
+            lien=self.parties.liens,
             **_objectives(filled.get("objectif")),
             **filled,
-            origins=origins,
         )
+        return self.of(made, row)
 
     def theme(self, row: Row) -> Concept | None:
-        columns = ("thematique", "sousThematique", "sousSousThematique")
-        labels = [(row.text(column), row.where(column)) for column in columns if row.text(column).strip()]
-        made: Concept | None = self.found(theme(labels))
+        cells = row.cells
+        columns = [column for column in _THEMES if column in cells and cells[column].strip()]
+        if not columns:
+            return None
+        labels = tuple(cells[column] for column in columns)
+        made: Concept | None = known_theme(labels) or self.found(theme(labels, [row.where(c) for c in columns]))
         return made
 
     def secondary_themes(self) -> tuple[Thematisation, ...]:
@@ -172,41 +200,52 @@ class _Parser:
                 self.findings.append(rules.UNNAMED_ROW.at(row.origin))
                 continue
             key = f"{self.id}-{_last(found.key)}"
-            made.setdefault(key, Thematisation(key=key, theme=found, **self.fill(Thematisation, row)))
+            if key not in made:
+                made[key] = self.of(Thematisation(key=key, theme=found, **self.fill(Thematisation, row)), row)
         return tuple(made.values())
 
     def post(self) -> PosteDiplomatique | None:
         for row in self.record.rows("posteDiplomatique"):
             if row.text("nom").strip():
-                return bodies.post(row.text("nom"), self.id).with_origins({"": row.origin, "nom": row.where("nom")})
+                name = row.text("nom")
+                return self.of(self.remembered(("post", name), partial(bodies.post, name, self.id)), row)
             self.findings.append(rules.UNNAMED_ROW.at(row.origin))
         return None
 
     def french_partners(self) -> tuple[CollectiviteFrancaise, ...]:
-        made: list[CollectiviteFrancaise] = []
-        for row in self.named("partenairesFrancais"):
-            filled = self.fill(CollectiviteFrancaise, row)
-            insee = self.value(row, "codeInsee", INSEE)
-            given = self.coded(row, "niveau", "niveau")
-            made.append(
-                CollectiviteFrancaise(
-                    key=bodies.french_key(filled["nom"], insee, self.id),
-                    niveau=given or bodies.level(filled["nom"]),
-                    territoire=Territoire(key=f"fr-commune-{insee.lower()}", codeInsee=insee) if insee else None,
-                    **filled,
-                )
-            )
-        return self.once(made)
+        rows = self.named("partenairesFrancais")
+        return self.once([(self.linked("fr", row, self.french_partner), row) for row in rows])
+
+    def linked(self, kind: str, row: Row, make: Callable[[Row], Lien]) -> Any:
+        """The body of a row, whose link is kept."""
+        place = (kind, self.parties.linker, self.parties.year, *row.cells.items())
+        return self.parties.keep(self.remembered(place, partial(make, row)))
+
+    def french_partner(self, row: Row) -> Lien:
+        filled = self.fill(CollectiviteFrancaise, row)
+        return self.parties.french(filled, self.value(row, "codeInsee", INSEE), self.coded(row, "niveau", "niveau"))
 
     def foreign_partners(self) -> tuple[CollectiviteEtrangere, ...]:
-        made: list[CollectiviteEtrangere] = []
-        for row in self.named("partenairesEtrangers"):
-            filled = self.fill(CollectiviteEtrangere, row)
-            where = row.where("pays")
-            state = self.found(country(row.text("pays"), where)) if row.text("pays").strip() else None
-            key = bodies.foreign_key(filled["nom"], state, filled.get("lieu"), self.id)
-            made.append(CollectiviteEtrangere(key=key, pays=state, **filled))
-        return self.once(made)
+        rows = self.named("partenairesEtrangers")
+        return self.once([(self.linked("xx", row, self.foreign_partner), row) for row in rows])
+
+    def foreign_partner(self, row: Row) -> Lien:
+        filled = self.fill(CollectiviteEtrangere, row)
+        where = row.where("pays")
+        state = self.found(country(row.text("pays"), where)) if row.text("pays").strip() else None
+        return self.parties.foreign(filled, state)
+
+    def remembered(self, place: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What `make` gives, the same object for what reads alike and about which there is nothing to say."""
+        known: Made | None = _MADE.get(place)
+        if known is None:
+            said = len(self.findings)
+            known = make()
+            if said == len(self.findings) and NAME_MASK not in str(place):
+                if len(_MADE) >= _MOST:
+                    _MADE.clear()
+                _MADE[place] = known
+        return known
 
     def named(self, group: str) -> Iterable[Row]:
         """The rows of a group that have a name; the others are reported."""
@@ -216,19 +255,21 @@ class _Parser:
             else:
                 self.findings.append(rules.UNNAMED_ROW.at(row.origin))
 
-    def once(self, made: list[Body]) -> tuple[Body, ...]:
+    def once(self, made: Iterable[tuple[Body, Row]]) -> tuple[Body, ...]:
         """Each body once; a repeated one is reported."""
         kept: dict[str, Body] = {}
-        for body in made:
+        for body, row in made:
             if body.key in kept:
-                self.findings.append(rules.REPEATED_PARTNER.at(body.origins[""], body.nom or ""))
-            kept.setdefault(body.key, body)
+                self.findings.append(rules.REPEATED_PARTNER.at(row.origin, body.nom or ""))
+            else:
+                kept[body.key] = self.of(body, row)
+                self.partner_rows[body.key] = row
         return tuple(kept.values())
 
     def participations(self, role: str, partners: Iterable[Organisation]) -> tuple[Participation, ...]:
         code = codes().code("role", role)
         return tuple(
-            Participation(key=f"{self.id}-{body.key}", acteur=body, role=code, origins={"": body.origins[""]})
+            self.of(Participation(key=f"{self.id}-{body.key}", acteur=body, role=code), self.partner_rows[body.key])
             for body in partners
         )
 
@@ -237,7 +278,7 @@ class _Parser:
         return self.functions([(row, post) for row in rows])
 
     def partner_contacts(self, partners: tuple[CollectiviteEtrangere, ...]) -> tuple[Fonction, ...]:
-        by_name = {slug(name): body for body in partners for name in (body.nom or "",)}
+        by_name = {slug(name): body for body in partners for name in (body.nom or "", *body.autresNoms)}
         pairs = []
         for row in self.record.rows("contactsPartenaires"):
             name = row.text("partenaire")
@@ -262,8 +303,12 @@ class _Parser:
             key = f"{body.key}-{bodies.name_key(label, self.id)}"
             holders = made[key].titulaire if key in made else ()
             held = _unique((*holders, person))
-            made[key] = Fonction(key=key, dans=body, titulaire=held, **self.fill(Fonction, row))
+            make = partial(self.function, key, body, held, row)
+            made[key] = self.of(make() if held else self.remembered(("fonction", id(body), label, key), make), row)
         return tuple(made.values())
+
+    def function(self, key: str, body: Organisation, held: tuple[Personne, ...], row: Row) -> Fonction:
+        return Fonction(key=key, dans=body, titulaire=held, **self.fill(Fonction, row))
 
     def person(self, row: Row, body: Organisation | None) -> Personne | None:
         """Who a row of contacts or volunteers names: internal profile only, the public record has no such cell."""
@@ -280,30 +325,31 @@ class _Parser:
             return None
         known = slug(full or filled["courriel"][0])
         key = f"{body.key}-{known}" if body else f"{self.id}-{known}"
-        return Personne(key=key, nomComplet=full or None, prenom=given or None, nomFamille=family or None, **filled)
+        made = Personne(key=key, nomComplet=full or None, prenom=given or None, nomFamille=family or None, **filled)
+        return self.of(made, row)
 
-    def funding(self, partners: tuple[Organisation, ...]) -> tuple[Financement, ...]:
-        by_name = {slug(body.nom or ""): body for body in reversed(partners)}
+    def funding(self) -> tuple[Financement, ...]:
         made: dict[str, Financement] = {}
         for row in self.record.rows("financements"):
             filled = self.fill(Financement, row)
-            funder, bucket = self.funder(row, by_name)
+            funder, bucket = self.funder(row)
             filled |= {"financeur": funder, "financeurCollectif": bucket, "devise": EUR}
             payer = funder.key if funder else _last(bucket.key) if bucket else "sans-financeur"
             stem = f"{self.id}-{filled.get('annee', 'sans-annee')}-{payer}"
-            schemes = [(column, code) for column, code in SCHEMES.items() if row.text(column).strip()]
+            cells = row.cells
+            schemes = [(column, code) for column, code in SCHEMES.items() if column in cells and cells[column].strip()]
             if "montant" in filled or row.text("montant").strip() or not schemes:
-                self.add(made, stem, filled)
+                self.add(made, stem, filled, row)
             for column, code in schemes:
                 amount = self.value(row, column, AMOUNT)
                 if code == "un-pour-cent":
                     self.findings.append(rules.UNNAMED_SCHEME.at(row.where(column), row.text(column)))
-                origins = {**filled["origins"], "montant": row.where(column)}
                 scheme = codes().code("dispositif", code)
-                self.add(made, stem, {**filled, "montant": amount, "dispositif": scheme, "origins": origins})
+                line = {**filled, "montant": amount, "dispositif": scheme}
+                self.add(made, stem, line, row.moved(montant=column))
         return tuple(made.values())
 
-    def funder(self, row: Row, by_name: Mapping[str, Organisation]) -> tuple[Organisation | None, Concept | None]:
+    def funder(self, row: Row) -> tuple[Organisation | None, Concept | None]:
         """Who pays: a partner of this record, another body, or a bucket of bodies."""
         name = " ".join(row.text("financeur").split())
         if not name:
@@ -311,26 +357,26 @@ class _Parser:
         bucket = codes().labelled("categorie-financeur", name)
         if bucket:
             return None, bucket[0]
-        known = by_name.get(slug(name))
-        if known is None:
-            known = Organisation(
-                key=bodies.other_key(name, self.id), nom=name, origins={"": row.origin, "nom": row.where("financeur")}
-            )
-        return known, None
+        body = self.parties.funder(name)
+        return body if body.key in self.partner_rows else self.of(body, row.moved(nom="financeur")), None
 
-    @staticmethod
-    def add(made: dict[str, Financement], stem: str, filled: Mapping[str, Any]) -> None:
+    def add(self, made: dict[str, Financement], stem: str, filled: Mapping[str, Any], row: Row) -> None:
         """One more line, `-2`, `-3` in source order behind the key of the first."""
         count, key = 1, stem
         while key in made:
             count += 1
             key = f"{stem}-{count}"
-        made[key] = Financement(key=key, **filled)
+        made[key] = self.of(Financement(key=key, **filled), row)
 
     def volunteers(self) -> tuple[Volontariat, ...]:
         rows = [row for row in self.record.rows("volontaires") if row.cells]
         return tuple(
-            Volontariat(key=f"{self.id}-{number}", volontaire=self.person(row, None), **self.fill(Volontariat, row))
+            self.of(
+                Volontariat(
+                    key=f"{self.id}-{number}", volontaire=self.person(row, None), **self.fill(Volontariat, row)
+                ),
+                row,
+            )
             for number, row in enumerate(rows, 1)
         )
 

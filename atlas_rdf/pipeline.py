@@ -1,9 +1,8 @@
-"""The order of the stages: read, mask, parse, check. One record in, one outcome out."""
+"""The order of the stages: read, mask, parse, describe, check. One record in, one outcome out."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,20 +10,23 @@ from atlas_rdf import rules
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin, Severity
-from atlas_rdf.mapping import describe, entities
+from atlas_rdf.ids import Identity, Ids, identity
+from atlas_rdf.linking.linker import Linker
+from atlas_rdf.linking.registers import Registers
+from atlas_rdf.mapping import Described, Describer, Description, Node
 from atlas_rdf.model import Fiche
 from atlas_rdf.parse import parse
 from atlas_rdf.profile import Profile
 from atlas_rdf.record import Row
 from atlas_rdf.redact import Masker, redact
-from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.sources.reading import Reading, Use
 from atlas_rdf.validate.locate import finding, place
 
 if TYPE_CHECKING:
-    from atlas_rdf.validate.engine import Verdict
+    from atlas_rdf.validate.results import Result
+    from atlas_rdf.validate.shapes import Shapes
 
-_CHUNK = 100
+_MOST = 50_000  # shared entities whose verdict is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,15 @@ class Options:
     profile: Profile = Profile.PUBLIC
     addresses: Addresses = field(default_factory=Addresses)
     check: bool = True
+    registers: Registers = field(default_factory=Registers)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one record: its entities under `fiche`, or None when it is set aside; and all findings.
+    """What became of one record: its entities under `fiche` and their nodes, or None when it is set aside.
 
     `record` is what was read of it (masked in the public profile), `raw` its text when nothing could be read
-    (internal profile only).
+    (internal profile only); `rows`: the row behind each entity.
     """
 
     file: str
@@ -50,113 +53,127 @@ class Outcome:
     record: Row | None
     fiche: Fiche | None
     findings: list[Finding]
-    ledger: tuple[Use, ...] = ()
+    ledger: Iterable[Use] = ()
     unreadable: bool = False
     raw: str = ""
+    described: Described | None = None
+    identity: Identity | None = None
+    rows: list[tuple[Entity, Row]] = field(default_factory=list)
 
     @property
     def violates(self) -> bool:
         """True when a finding of this record is a violation."""
         return any(finding.severity is Severity.VIOLATION for finding in self.findings)
 
+    def row(self, entity: Entity) -> Row | None:
+        """The row that an entity was read from; None for what no row of its own says."""
+        place = (entity.SEGMENT, entity.key)
+        return next((row for one, row in self.rows if (one.SEGMENT, one.key) == place), None)
+
 
 class Pipeline:
-    """Runs records through the stages; keeps ids only, never records."""
+    """Runs records through the stages; keeps `ids` and what many records share, never records."""
 
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
-        self._seen: dict[str, tuple[bytes, Origin]] = {}
+        self.ids = Ids()
+        self.linker = Linker(self.options.registers)
+        self.describer = Describer(self.options.addresses, self.options.profile)
+        self._judged: dict[tuple[int, frozenset[str]], tuple[Node, tuple[Result, ...]]] = {}
 
     def run(self, readings: Iterable[Reading]) -> Iterator[Outcome]:
         """One outcome for each reading, in order."""
-        chunk: list[Outcome] = []
-        contents: dict[str, tuple[str, ...]] = {}
         for reading in readings:
             outcome = self.outcome(reading)
-            if not self.options.check:
-                yield outcome
-                continue
-            mine = self._contents(outcome)
-            # A chunk never holds two contents for one address, so that a record's verdict is its own.
-            if len(chunk) >= _CHUNK or any(contents.get(s, lines) != lines for s, lines in mine.items()):
-                yield from self._checked(chunk, contents)
-                chunk, contents = [], {}
-            chunk.append(outcome)
-            contents |= mine
-        yield from self._checked(chunk, contents)
+            if self.options.check and outcome.described:
+                self._check(outcome, outcome.described)
+            yield outcome
 
     def outcome(self, reading: Reading) -> Outcome:
-        """Read -> parsed, unchecked."""
+        """Read -> described, unchecked."""
         public = self.options.profile is Profile.PUBLIC
         findings = list(reading.findings)
         record = reading.record or reading.refused
         number = record.text("id").strip() if reading.record and record else ""
-        masker = Masker()
-        fiche = None
+        outcome = Outcome(
+            reading.file, reading.line, number, record, None, findings, reading.ledger, reading.unreadable
+        )
         if record is not None:
-            repeated = self._repeated(number, record) if reading.record else None
+            repeated = None
+            if reading.record:
+                outcome.identity = identity(number, record)
+                repeated = self._repeated(outcome.identity, record.origin)
             if public:
-                record, masked, masker = redact(record)
+                outcome.record, masked, masker = redact(record)
                 findings += masked
             if repeated:
                 findings.append(repeated)
             elif reading.record:
-                fiche, problems = parse(record)
-                findings += problems
-        if public:
-            findings = [masker.finding(finding) for finding in findings]
-        attributed = [finding.of(number) for finding in findings]
-        return Outcome(
-            reading.file,
-            reading.line,
-            number,
-            record,
-            fiche,
-            attributed,
-            reading.ledger,
-            reading.unreadable,
-            "" if public else reading.raw,
-        )
+                parsed = parse(outcome.record or record, self.linker)
+                outcome.fiche, outcome.rows = parsed.fiche, parsed.rows
+                outcome.described = self.describer.record(parsed.fiche)
+                findings += parsed.findings
+            if public and findings:
+                findings[:] = [masker.finding(one) for one in findings]
+        elif public:
+            findings[:] = [Masker().finding(one) for one in findings]
+        if not public:
+            outcome.raw = reading.raw
+        findings[:] = [one.of(number) for one in findings]
+        return outcome
 
-    def _repeated(self, number: str, record: Row) -> Finding | None:
+    def _repeated(self, one: Identity, at: Origin) -> Finding | None:
         """A finding when the id was seen before: with the same content, or with another."""
-        content = Row({k: v for k, v in record.cells.items() if k != "empreinte"}, record.groups, record.origin)
-        digest = hashlib.sha256(dump(content).encode()).digest()
-        known = self._seen.setdefault(number, (digest, record.origin))
-        if known[1] is record.origin:
+        known = self.ids.get(one.id)
+        if known is None:
+            self.ids.add(one)
             return None
-        rule = rules.SAME_RECORD if known[0] == digest else rules.SAME_ID
-        return rule.at(record.origin, number, first=known[1])
+        rule = rules.SAME_RECORD if known.content == one.content else rules.SAME_ID
+        return rule.at(at, str(one.id), first=known.origin)
 
-    def _contents(self, outcome: Outcome) -> dict[str, tuple[str, ...]]:
-        """Subject -> its N-Triples lines."""
-        if outcome.fiche is None:
-            return {}
-        profile, addresses = self.options.profile, self.options.addresses
-        found = {}
-        for entity in entities(outcome.fiche, profile):
-            triples = describe(entity, addresses, profile)
-            found[triples[0].s] = tuple(sorted({triple.line() for triple in triples}))
-        return found
+    def _check(self, outcome: Outcome, described: Described) -> None:
+        """Each result of the shapes becomes a finding of the record."""
+        from atlas_rdf.validate.shapes import record_shapes  # noqa: PLC0415 - reads the shapes
 
-    def _checked(self, chunk: Sequence[Outcome], contents: dict[str, tuple[str, ...]]) -> Iterator[Outcome]:
-        if contents:
-            from atlas_rdf.validate.engine import check_records  # noqa: PLC0415 - loads pySHACL
-
-            verdict = check_records((line for lines in contents.values() for line in lines), self.options.profile)
-            self._attribute(chunk, verdict)
-        yield from chunk
-
-    def _attribute(self, chunk: Sequence[Outcome], verdict: Verdict) -> None:
-        """Each result becomes a finding of every record that holds the node."""
-        if not verdict.results:
+        shapes = record_shapes(self.options.profile)
+        graph, pointed = graph_of(described, shapes.incoming)
+        if shapes.uncovered:
+            held = {node.subject[1:-1]: node.entity for node in (*described.own.values(), *described.shared)}
+            for result in shapes.check(graph):
+                if result.focus in held:
+                    self._attribute(outcome, held[result.focus], result)
             return
-        holders: dict[str, list[tuple[Outcome, Entity]]] = {}
-        for outcome in chunk:
-            if outcome.fiche is not None:
-                for entity in entities(outcome.fiche, self.options.profile):
-                    holders.setdefault(self.options.addresses.iri(entity), []).append((outcome, entity))
-        for result in verdict.results:
-            for outcome, entity in holders.get(result.focus, ()):
-                at = place(entity, result.path, Origin(outcome.file, outcome.line))
-                outcome.findings.append(finding(result, at, outcome.id))
+        for subject, node in described.own.items():
+            for result in shapes.check_node(subject, graph, pointed.get(subject, ())):
+                self._attribute(outcome, node.entity, result)
+        for node in described.shared:
+            for result in self._shared(node, shapes, frozenset(pointed.get(node.subject, ()))):
+                self._attribute(outcome, node.entity, result)
+
+    def _shared(self, node: Node, shapes: Shapes, incoming: frozenset[str]) -> Sequence[Result]:
+        """The verdict on a shared entity, which rests on it and on what it points to: the same in every record."""
+        known = self._judged.get((id(node), incoming))
+        if known is None:
+            if len(self._judged) >= _MOST:
+                self._judged.clear()
+            graph = {one.subject: one.description for one in self.describer.shared(node.entity)}
+            results = tuple(shapes.check_node(node.subject, graph, incoming))
+            known = self._judged[id(node), incoming] = (node, results)
+        return known[1]
+
+    def _attribute(self, outcome: Outcome, entity: Entity, result: Result) -> None:
+        at = place(entity, result.path, outcome.row(entity), Origin(outcome.file, outcome.line))
+        outcome.findings.append(finding(result, at, outcome.id))
+
+
+def graph_of(described: Described, predicates: Container[str]) -> tuple[dict[str, Description], dict[str, set[str]]]:
+    """A record's descriptions by subject; and by node those of `predicates` that point to it."""
+    graph: dict[str, Description] = {}
+    pointed: dict[str, set[str]] = {}
+    for node in (*described.own.values(), *described.shared):
+        graph.setdefault(node.subject, node.description)
+        for line, tokens in node.lines:
+            if line.predicate in predicates:
+                for token in tokens:
+                    pointed.setdefault(token, set()).add(line.predicate)
+    return graph, pointed

@@ -10,32 +10,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from atlas_rdf.fields import Entity
-from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, Severity
-from atlas_rdf.mapping import entities
-from atlas_rdf.model import Fiche, Jeu
-from atlas_rdf.pipeline import Options, Outcome, Pipeline
-from atlas_rdf.publish.jsonld import JsonLd
-from atlas_rdf.publish.ledger import Ledger, check_unknown
-from atlas_rdf.publish.ntriples import NTriples
+from atlas_rdf.batch import RECORDS, WRITERS, Piece, Plan, Writer, run, share
+from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin
+from atlas_rdf.ids import Ids
+from atlas_rdf.mapping import Describer, Node
+from atlas_rdf.model import Jeu
+from atlas_rdf.pipeline import Options, Outcome
+from atlas_rdf.profile import Profile
+from atlas_rdf.publish.dossier import FILE as LINKS
+from atlas_rdf.publish.ledger import check_unknown
 from atlas_rdf.publish.reports import findings_report, manifest
-from atlas_rdf.publish.set_aside import check_limit, line
+from atlas_rdf.publish.set_aside import check_limit
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.staging import Staging
-from atlas_rdf.publish.turtle import Turtle
-from atlas_rdf.sources.files import Found, read
+from atlas_rdf.sources.files import Found
 from atlas_rdf.sources.jsonl import dump
+from atlas_rdf.sources.parts import parts
 from atlas_rdf.terms import ONTOLOGY_VERSION_IRI
+from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.dataset import Judge
 from atlas_rdf.version import RELEASED
 
-Writer = NTriples | Turtle | JsonLd
+FORMATS = tuple(WRITERS)
 TITLE = "Atlas français de la coopération décentralisée"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to publish and how. `reference`: the day on which records without a retrieval date are judged."""
+    """What to publish and how.
+
+    `reference`: the day on which records without a retrieval date are judged. `jobs`: how many processes share the
+    work, 0 for one a processor; the result does not depend on it.
+    """
 
     found: Found
     output: Path
@@ -46,6 +52,7 @@ class Job:
     only_conforming: bool = False
     max_set_aside: str = ""
     max_unknown: int | None = None
+    jobs: int = 0
 
 
 @dataclass(slots=True)
@@ -59,6 +66,15 @@ class Summary:
     unreadable: bool = False
     findings: list[Finding] = field(default_factory=list)
     examined: Mapping[str, int] = field(default_factory=dict)
+
+    def add(self, piece: Piece) -> None:
+        """One more piece of the sources."""
+        self.read += piece.read
+        self.published += piece.published
+        self.set_aside += len(piece.aside)
+        self.triples += piece.triples
+        self.unreadable |= piece.unreadable
+        self.findings += piece.findings
 
     def exit_code(self, fail_on: FailOn) -> Exit:
         """What the run answers: an input that could not be read outweighs findings."""
@@ -97,40 +113,34 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     ]
     version = job.data_version or _version(job.reference, sources)
     summary = Summary(findings=list(job.found.skipped))
-    shared, judge, ledger, aside = Shared(), Judge(addresses), Ledger(), list[dict[str, Any]]()
-    shared.add(dataset(version, job.reference))
-    writers: list[Writer] = [NTriples(addresses, profile), Turtle(addresses, profile), JsonLd(addresses, profile)]
+    coverage, ids, aside = Coverage(profile), Ids(), list[dict[str, Any]]()
+    total = Piece(coverage=coverage)
+    total.shared.add(dataset(version, job.reference), lambda _: Origin(""))
+    plan = Plan(options, FORMATS, job.only_conforming, account=True)
     with ExitStack() as stack:
-        files = [stack.enter_context(staging.open(f"atlas.{writer.suffix}")) for writer in writers]
-        output = _Output(writers, files)
+        output = _Output(options, [stack.enter_context(staging.open(f"atlas.{name}")) for name in FORMATS])
         refused = stack.enter_context(staging.open("set-aside.jsonl"))
-        for outcome in Pipeline(options).run(read(job.found, job.number)):
-            summary.read += 1
-            summary.findings += outcome.findings
-            summary.unreadable |= outcome.unreadable
-            if outcome.fiche is None or (job.only_conforming and outcome.violates):
-                summary.set_aside += 1
-                aside.append(_aside(outcome))
-                at = Origin(outcome.file, outcome.line)
-                refused.write(line(outcome.record, at, outcome.findings, outcome.raw))
-            else:
-                summary.published += 1
-                own = split(outcome.fiche, options, shared)
-                output.block(own)
-                judge.remember(outcome.fiche)
-            ledger.add(outcome.file, outcome.ledger)
+        for piece in run(plan, parts(job.found, job.number), job.jobs, ids):
+            summary.add(piece)
+            output.write(piece.texts)
+            refused.write(piece.refused.encode())
+            aside += piece.aside
+            total.join(piece)
             progress(summary.read)
-        for entity in shared.entities(addresses):
-            output.block([entity])
-        summary.triples = output.end()
-    summary.findings += shared.findings(addresses)
+        nodes = output.end(total.shared)
+    coverage.add(nodes)
+    summary.triples += sum(node.size for node in nodes)
+    summary.findings += total.shared.findings(addresses)
     if job.max_set_aside:
         check_limit(job.max_set_aside, summary.set_aside, summary.read)
-    check_unknown(job.max_unknown, ledger.unknown)
-    with staging.open("ledger.json") as file:
-        file.write(ledger.text())
-    results, summary.examined = judge.judge(staging.path("atlas.nt"), profile)
+    check_unknown(job.max_unknown, total.ledger.unknown)
+    links = total.dossier.text(names=profile is Profile.INTERNAL)
+    for name, text in (("ledger.json", total.ledger.text()), (LINKS, links)):
+        with staging.open(name) as file:
+            file.write(text.encode())
+    results, rules = Judge(addresses, ids, total.places).judge(staging.path("atlas.nt"))
     summary.findings += results
+    summary.examined = {**coverage.examined(), **rules}
     _reports(job, staging, summary, aside, sources, version)
     return summary
 
@@ -145,7 +155,7 @@ def _reports(  # noqa: PLR0913 - what the two reports state
 ) -> None:
     counts = {"read": summary.read, "published": summary.published, "set_aside": summary.set_aside}
     with staging.open("findings.json") as file:
-        file.write(findings_report(summary.findings, counts, summary.examined, aside))
+        file.write(findings_report(summary.findings, counts, summary.examined, aside).encode())
     dumps = ["atlas.nt", "atlas.ttl", "atlas.jsonld"]
     listed: list[tuple[Path, int | None]] = [(staging.path(name), summary.triples) for name in dumps]
     data = {
@@ -154,43 +164,35 @@ def _reports(  # noqa: PLR0913 - what the two reports state
         "profile": job.options.profile.value,
         "base": job.options.addresses.base,
     }
-    others = ["findings.json", "ledger.json", "set-aside.jsonl"]
+    others = ["findings.json", "ledger.json", LINKS, "set-aside.jsonl"]
     with staging.open("manifest.json") as file:
-        file.write(manifest([*listed, *((staging.path(name), None) for name in others)], sources, data))
+        file.write(manifest([*listed, *((staging.path(name), None) for name in others)], sources, data).encode())
     staging.commit([*dumps, *others, "manifest.json"])
 
 
 class _Output:
-    """The three files, written in step."""
+    """The dumps, written in step."""
 
-    def __init__(self, writers: Sequence[Writer], files: Sequence[IO[str]]) -> None:
+    def __init__(self, options: Options, files: Sequence[IO[bytes]]) -> None:
+        self._describer = Describer(options.addresses, options.profile)
+        writers = [WRITERS[name](options.addresses, options.profile) for name in FORMATS]
         self._pairs = list(zip(writers, files, strict=True))
-        self._triples = 0
         for writer, file in self._pairs:
-            file.write(writer.head())
+            file.write(writer.head().encode())
 
-    def block(self, group: Sequence[Entity]) -> None:
+    def write(self, texts: Sequence[bytes]) -> None:
+        """A text of each format."""
+        for (writer, file), text in zip(self._pairs, texts, strict=True):
+            file.write(writer.join(text))
+
+    def end(self, shared: Shared) -> list[Node]:
+        """The shared entities and the ends; returns the entities' nodes."""
+        nodes = [self._describer.node(entity) for entity in shared.entities(self._describer.addresses)]
+        for node in nodes:
+            self.write([writer.block([node]).encode() for writer, _ in self._pairs])
         for writer, file in self._pairs:
-            text = writer.block(group)
-            file.write(text)
-            if isinstance(writer, NTriples):
-                self._triples += text.count("\n")
-
-    def end(self) -> int:
-        for writer, file in self._pairs:
-            file.write(writer.tail())
-        return self._triples
-
-
-def split(fiche: Fiche, options: Options, shared: Shared) -> list[Entity]:
-    """The entities that belong to this record alone; the others go to `shared`."""
-    own = []
-    for entity in entities(fiche, options.profile):
-        if entity.SHARED:
-            shared.add(entity)
-        else:
-            own.append(entity)
-    return own
+            file.write(writer.tail().encode())
+        return nodes
 
 
 def dataset(version: str, reference: datetime.date) -> Jeu:
@@ -204,24 +206,40 @@ def _version(reference: datetime.date, sources: Sequence[Mapping[str, Any]]) -> 
     return f"{reference.isoformat()}-{digest[:8]}"
 
 
-def _aside(outcome: Outcome) -> dict[str, Any]:
-    codes = sorted({finding.code for finding in outcome.findings if finding.severity is Severity.VIOLATION})
-    return {"file": outcome.file, "line": outcome.line, "record": outcome.id, "codes": codes}
-
-
 Tell = Callable[[Iterable[Finding]], object]
+
+
+def converted(  # noqa: PLR0913 - what to read, what to write, whom to tell
+    options: Options, found: Found, number: str, target: str, tell: Callable[[Piece], object], jobs: int = 0
+) -> Iterator[bytes]:
+    """One format of the sources, piece by piece; `tell` gets each piece, the last one with what the end has to say."""
+    shared = Shared()
+    writer = None if target == RECORDS else WRITERS[target](options.addresses, options.profile)
+    yield writer.head().encode() if writer else b""
+    for piece in run(Plan(options, (target,)), parts(found, number), jobs):
+        tell(piece)
+        shared.merge(piece.shared)
+        yield writer.join(piece.texts[0]) if writer else piece.texts[0]
+    if writer:
+        describer = Describer(options.addresses, options.profile)
+        for entity in shared.entities(options.addresses):
+            yield writer.join(writer.block([describer.node(entity)]).encode())
+        yield writer.tail().encode()
+    tell(Piece(findings=list(shared.findings(options.addresses))))
 
 
 def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, tell: Tell) -> Iterator[str]:
     """The text of one format, piece by piece; findings are told as they come. Holds shared entities only."""
     shared = Shared()
+    describer = Describer(options.addresses, options.profile)
     yield writer.head()
     for outcome in outcomes:
         tell(outcome.findings)
-        if outcome.fiche is not None:
-            yield writer.block(split(outcome.fiche, options, shared))
+        if outcome.described is not None:
+            share(outcome, shared)
+            yield writer.join(writer.block(outcome.described.own.values()).encode()).decode()
     for entity in shared.entities(options.addresses):
-        yield writer.block([entity])
+        yield writer.join(writer.block([describer.node(entity)]).encode()).decode()
     tell(shared.findings(options.addresses))
     yield writer.tail()
 
@@ -231,8 +249,7 @@ def records(outcomes: Iterable[Outcome], options: Options, tell: Tell) -> Iterat
     shared = Shared()
     for outcome in outcomes:
         tell(outcome.findings)
-        if outcome.fiche is not None:
-            split(outcome.fiche, options, shared)
+        share(outcome, shared)
         if outcome.record is not None:
             yield f"{dump(outcome.record)}\n"
     tell(shared.findings(options.addresses))

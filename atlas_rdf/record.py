@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from atlas_rdf import model
 from atlas_rdf.fields import Entity, specs
@@ -24,31 +25,100 @@ class Cell:
     origin: Origin = field(compare=False)
 
 
+class Places(Protocol):
+    """Where a row and its cells stand; asked only when something is to be said about them."""
+
+    @property
+    def row(self) -> Origin:
+        """The row's own place."""
+        ...
+
+    def cell(self, column: str) -> Origin | None:
+        """The place of a cell, empty or not; None when the source does not show it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """Places that the reader wrote down."""
+
+    row: Origin
+    cells: Mapping[str, Origin]
+
+    def cell(self, column: str) -> Origin | None:
+        """As `Places`."""
+        return self.cells.get(column)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The places of a row of which some columns stand in for others. `columns`: asked for -> where it stands."""
+
+    below: Places
+    columns: Mapping[str, str]
+
+    @property
+    def row(self) -> Origin:
+        """As `Places`."""
+        return self.below.row
+
+    def cell(self, column: str) -> Origin | None:
+        """As `Places`."""
+        return self.below.cell(self.columns.get(column, column))
+
+
 class Row:
-    """Named cells and named groups of rows; the record itself is the outermost row.
+    """Named cells of text and named groups of rows; the record itself is the outermost row."""
 
-    `empty` says where a cell stands that the source shows without a value.
-    """
+    __slots__ = ("cells", "groups", "places")
 
-    cells: Mapping[str, Cell]
-    groups: Mapping[str, tuple[Row, ...]]
-    origin: Origin = field(compare=False)
-    empty: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+    def __init__(self, cells: Mapping[str, str], groups: Mapping[str, tuple[Row, ...]], places: Places) -> None:
+        self.cells = cells
+        self.groups = groups
+        self.places = places
+
+    @classmethod
+    def of(
+        cls,
+        cells: Mapping[str, Cell],
+        groups: Mapping[str, tuple[Row, ...]],
+        origin: Origin,
+        empty: Mapping[str, Origin] | None = None,
+    ) -> Row:
+        """A row whose cells each know their place; `empty`: where a cell without a value stands."""
+        texts = {name: cell.text for name, cell in cells.items()}
+        return cls(texts, groups, Stated(origin, {**(empty or {}), **{n: cell.origin for n, cell in cells.items()}}))
+
+    def moved(self, **columns: str) -> Row:
+        """The same row, where `columns` stand at the place of others."""
+        return Row(self.cells, self.groups, Moved(self.places, columns))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and self.cells == other.cells and self.groups == other.groups
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Row({self.cells!r}, {self.groups!r})"
+
+    @property
+    def origin(self) -> Origin:
+        """Where the row stands."""
+        return self.places.row
 
     def text(self, column: str) -> str:
         """The text of a cell, "" when there is none."""
-        cell = self.cells.get(column)
-        return cell.text if cell else ""
+        return self.cells.get(column, "")
 
     def rows(self, group: str) -> tuple[Row, ...]:
         """The rows of a group, none when it is absent."""
         return self.groups.get(group, ())
 
     def where(self, column: str) -> Origin:
-        """The place of a cell, empty or not; the row's own when the source does not show it."""
-        cell = self.cells.get(column)
-        return cell.origin if cell else self.empty.get(column, self.origin)
+        """The place of a cell, empty or not, or of a group's first row; the row's own when there is neither."""
+        if column in self.groups:
+            return self.groups[column][0].origin
+        return self.places.cell(column) or self.places.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +130,7 @@ class Column:
     internal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """The columns of one kind of row, and the groups inside it."""
 
@@ -68,10 +138,20 @@ class Group:
     groups: Mapping[str, Group] = field(default_factory=dict)
     single: bool = False
 
-    def walk(self, row: Row) -> Iterator[tuple[Column | None, str, Cell]]:
-        """Every cell of a row and of the rows inside it, with its column."""
-        for name, cell in row.cells.items():
-            yield self.columns.get(name), name, cell
+    @cached_property
+    def internal(self) -> frozenset[str]:
+        """The columns that are about a person."""
+        return frozenset(name for name, column in self.columns.items() if column.internal)
+
+    @cached_property
+    def typed(self) -> Mapping[str, Value[Any]]:
+        """The columns of dates, amounts, codes…: a good value of theirs holds no words."""
+        return {name: one.kind for name, one in self.columns.items() if not one.kind.lang and one.kind is not CODE}
+
+    def walk(self, row: Row) -> Iterator[tuple[str, str, Origin]]:
+        """Every cell of a row and of the rows inside it: column, text, place."""
+        for name, text in row.cells.items():
+            yield name, text, row.where(name)
         for name, rows in row.groups.items():
             for inner in rows:
                 yield from self.groups[name].walk(inner)

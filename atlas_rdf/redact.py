@@ -8,13 +8,16 @@ finding can be made from what it takes away.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
-from atlas_rdf.names import Names, fold, folded_words
-from atlas_rdf.record import RECORD, Cell, Column, Group, Row
-from atlas_rdf.values import CODE, BadValueError
+from atlas_rdf.names import Names, fold, folded_words, places
+from atlas_rdf.record import RECORD, Group, Row
+from atlas_rdf.values import BadValueError, Value
 
 NAME_MASK = "[nom masqué]"
 MAIL_MASK = "[courriel masqué]"
@@ -23,9 +26,21 @@ PHONE_MASK = "[téléphone masqué]"
 _AT = r"\s*(?:[@＠]|[\[({<]\s*(?:at|arobase|a|@)\s*[\])}>])\s*|\s+(?:at|arobase)\s+"
 _DOT = r"(?:\.|\s\.\s|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*|\s+(?:dot|point)\s+)"
 _MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
-_MAYBE_MAIL = re.compile(r"[@＠]|\bat\b|[\[({<]\s*a\s*[\])}>]|arobase", re.IGNORECASE)
+_BRACKETED_AT = re.compile(r"[\[({<]\s*[aA](?:[tT]|[rR][oO][bB][aA][sS][eE])?\s*[\])}>]")
 _GAP = r"[\s./·–—-]"
+_HIGH = bytes(range(0x80, 256))  # of characters beyond ASCII
+_CLOSE = b" \t\n\v\f\r\x1c\x1d\x1e\x1f])}>" + _HIGH
+_WORDS = bytes.maketrans(
+    b"[{<" + _CLOSE + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"(((" + b" " * len(_CLOSE) + b"abcdefghijklmnopqrstuvwxyz"
+)
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+_GAPS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f./-()" + _HIGH
+_EIGHT = b"0" * 8
+_RUN = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7,}}")
+_BEFORE, _AFTER = 5, 25  # characters around a run of digits that may be part of its meaning: `+`, `00`, `euros`
 _MAYBE_PHONE = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7}}")
+_NO_NUMBER = re.compile(r"\d{25,}")
+_MOST_NUMBERS = 5000  # that are none to call, before a text counts as figures alone
 # French and international forms, whether or not the number is in service: the library asks for one that is.
 _PHONE = re.compile(
     rf"(?<![\w+])(?:(?:\+|00)\s?33{_GAP}?(?:\(0\))?|\(0\)|0){_GAP}?[1-9](?:{_GAP}?\d{{2}}){{4}}(?!\d)"
@@ -33,32 +48,58 @@ _PHONE = re.compile(
 )
 # Dates, spans of years and sums of money, which some countries' numbers look like.
 _NO_PHONE = re.compile(r"(?:19|20)\d\d\D{1,3}(?:(?:19|20)\d\d|\d\d?\D\d\d?)|\d\d?\D\d\d?\D(?:19|20)\d\d")
+# The same where they stand in a text: once they are taken away, the rest may hold no number to call.
+_NUMBERS = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d\s?[-–—/]\s?(?:19|20)\d\d|\d\d?[/.-]\d\d?[/.-](?:19|20)\d\d|\d{1,3}(?:[\s.]\d{3})+\s?(?:€|euros?\b))(?!\d)"
+)
 _CURRENCY = re.compile(
     r"[\s\d]*(?:€|\$|(?:eur|euros?|f\s?cfa|francs?|dinars?|dirhams?|ariary|dollars?|habitants)\b(?!-))", re.IGNORECASE
 )
 
 
+_Patterns = tuple[re.Pattern[str] | None, re.Pattern[str] | None]
+
+
 class Masker:
-    """Masks persons in texts, for one record's people."""
+    """Masks persons in texts, for one record's people; works out its patterns when a text may need them."""
 
     def __init__(self, record: Row | None = None) -> None:
-        names = Names()
+        self._record = record
+        self._people = Names()
         if record:
-            _collect(record, RECORD, names)
-        self._sure, self._alone = names.patterns()[0], None
-        # A name that is also a body's, such as `Saint-Denis`, is not masked where it stands alone.
-        spared = {word for text in _bodies(record) for word in folded_words(self._names(text)[0])} if record else set()
-        self._sure, self._alone = names.patterns(frozenset(spared))
-        regions = [row.text("pays") for row in record.rows("partenairesEtrangers")] if record else []
-        self._regions = tuple(dict.fromkeys(("FR", *(code for code in map(_region, regions) if code))))
+            _collect(record, RECORD, self._people)
+
+    @cached_property
+    def _patterns(self) -> _Patterns:
+        """What masks wherever it stands; and what does not where it is also a body's name, such as `Saint-Denis`."""
+        sure, alone = self._people.patterns()
+        if not (self._record and (sure or alone)):
+            return sure, alone
+        spared = {word for text in _bodies(self._record) for word in folded_words(_mask_names(text, (sure, None))[0])}
+        return self._people.patterns(frozenset(spared))
+
+    @cached_property
+    def _regions(self) -> tuple[str, ...]:
+        regions = [row.text("pays") for row in self._record.rows("partenairesEtrangers")] if self._record else []
+        return tuple(dict.fromkeys(("FR", *(code for code in map(_region, regions) if code))))
+
+    def quiet(self, texts: Sequence[str]) -> bool:
+        """True when it is certain that `text` would mask nothing in any of these."""
+        joined = "\nx\n".join(texts)
+        data = joined.encode("utf-8", "surrogatepass")
+        return not _maybe(joined, data) and not self._people.may_stand_in(joined, data)
 
     def text(self, text: str) -> tuple[str, int]:
         """The text without persons, and how many mentions were masked."""
-        text, mails = _MAIL.subn(MAIL_MASK, text) if _MAYBE_MAIL.search(text) else (text, 0)
-        text, phones = self._phones(text)
-        names = 0
-        if self._sure or self._alone:
-            text, names = self._names(text)
+        mails = phones = 0
+        if _maybe(text, text.encode("utf-8", "surrogatepass")):
+            text, mails = _MAIL.subn(MAIL_MASK, text)
+            text, phones = self._phones(text)
+        text, names = (
+            _mask_names(text, self._patterns)
+            if self._people.may_stand_in(text, text.encode("utf-8", "surrogatepass"))
+            else (text, 0)
+        )
         return text, mails + phones + names
 
     def finding(self, finding: Finding) -> Finding:
@@ -72,11 +113,13 @@ class Masker:
         if not _MAYBE_PHONE.search(text):
             return text, 0
         text, written = _PHONE.subn(PHONE_MASK, text)
-        if not _MAYBE_PHONE.search(text):
+        if not _MAYBE_PHONE.search(_NUMBERS.sub("x", text)):
             return text, written
         from phonenumbers import PhoneNumberMatcher  # noqa: PLC0415 - seldom needed
 
-        known = (match for region in self._regions for match in PhoneNumberMatcher(text, region))
+        # The spaces keep what the library would be slow on, and every other number in its place.
+        plain = _NO_NUMBER.sub(lambda run: " " * len(run[0]), text)
+        known = (one for region in self._regions for one in PhoneNumberMatcher(plain, region, max_tries=_MOST_NUMBERS))
         spans = {
             (match.start, match.end)
             for match in known
@@ -85,48 +128,76 @@ class Masker:
         text, found = _mask(text, sorted(spans), PHONE_MASK)
         return text, written + found
 
-    def _names(self, text: str) -> tuple[str, int]:
-        folded, places = fold(text)
-        spans = set()
-        for pattern, capital in ((self._sure, False), (self._alone, True)):
-            for match in pattern.finditer(folded) if pattern else ():
-                start, stop = places[match.start(1)], places[match.end(1) - 1] + 1
-                if not capital or any(map(str.isupper, text[start:stop])):
-                    spans.add((start, stop))
-        return _mask(text, sorted(spans), NAME_MASK)
+
+def _mask_names(text: str, patterns: _Patterns) -> tuple[str, int]:
+    if patterns == (None, None):
+        return text, 0
+    folded, at, spans = fold(text), places(text), set()
+    for pattern, capital in zip(patterns, (False, True), strict=True):
+        for match in pattern.finditer(folded) if pattern else ():
+            start, stop = at[match.start(1)], at[match.end(1) - 1] + 1
+            if not capital or any(map(str.isupper, text[start:stop])):
+                spans.add((start, stop))
+    return _mask(text, sorted(spans), NAME_MASK)
+
+
+def _maybe(text: str, data: bytes) -> bool:
+    """False when it is certain that a text, `data` in UTF-8, holds no e-mail and no telephone number."""
+    words = data.translate(_WORDS)
+    if b"@" in words or b" at " in words or b"arob" in words or "＠" in text:
+        return True
+    if b"(" in words and _BRACKETED_AT.search(text):
+        return True
+    if _EIGHT not in data.translate(_DIGITS, _GAPS):
+        return False
+    windows = (text[max(run.start() - _BEFORE, 0) : run.end() + _AFTER] for run in _RUN.finditer(text))
+    return any(_MAYBE_PHONE.search(_NUMBERS.sub("x", window)) or _PHONE.search(window) for window in windows)
 
 
 def redact(record: Row) -> tuple[Row, list[Finding], Masker]:
     """The record without persons, what was masked, and the masker for what else is said of this record."""
     masker = Masker(record)
     findings: list[Finding] = []
-    return _public(record, RECORD, masker, findings), findings, masker
+    texts: list[str] = []
+    public = _public(record, RECORD, texts)
+    if not masker.quiet(texts):
+        public = _masked(public, RECORD, masker, findings)
+    return public, findings, masker
 
 
-def _public(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> Row:
-    cells = {}
-    for name, cell in row.cells.items():
-        column = group.columns[name]
-        if column.internal:
-            continue
-        text, count = (cell.text, 0) if _typed(column, cell.text) else masker.text(cell.text)
-        if count:
-            findings.append(rules.REDACTED.at(cell.origin, count=count))
-        cells[name] = Cell(text, cell.origin)
-    empty = {name: origin for name, origin in row.empty.items() if name not in row.cells}
+def _public(row: Row, group: Group, texts: list[str]) -> Row:
+    """The row without the cells about persons; `texts` gets those that may still name one."""
+    cells: Mapping[str, str] = row.cells
+    internal, typed = group.internal, group.typed
+    if not internal.isdisjoint(cells):
+        cells = {name: text for name, text in cells.items() if name not in internal}
+    texts += [text for name, text in cells.items() if name not in typed or not _good(typed[name], text)]
+    if not row.groups:
+        return row if cells is row.cells else Row(cells, {}, row.places)
     inner = {
-        name: tuple(_public(one, group.groups[name], masker, findings) for one in rows)
+        name: tuple([_public(one, group.groups[name], texts) for one in rows]) for name, rows in row.groups.items()
+    }
+    return Row(cells, inner, row.places)
+
+
+def _masked(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> Row:
+    cells = {}
+    for name, text in row.cells.items():
+        good = name in group.typed and _good(group.typed[name], text)
+        cells[name], count = (text, 0) if good else masker.text(text)
+        if count:
+            findings.append(rules.REDACTED.at(row.where(name), count=count))
+    inner = {
+        name: tuple(_masked(one, group.groups[name], masker, findings) for one in rows)
         for name, rows in row.groups.items()
     }
-    return Row(cells, inner, row.origin, empty)
+    return Row(cells, inner, row.places)
 
 
-def _typed(column: Column, text: str) -> bool:
+def _good(kind: Value[Any], text: str) -> bool:
     """True for a good date, amount, code…: it cannot hold a person, and must not be taken for a number to call."""
-    if column.kind.lang or column.kind is CODE:
-        return False
     try:
-        column.kind.parse(text)
+        kind.read(text)
     except BadValueError:
         return False
     return True
@@ -135,12 +206,12 @@ def _typed(column: Column, text: str) -> bool:
 def _collect(row: Row, group: Group, names: Names) -> None:
     """Adds everybody whom the record's tables name."""
     raw = row.cells.get("ligneBrute")
-    if raw and group.columns["ligneBrute"].internal:
-        names.row(raw.text)
+    if raw and "ligneBrute" in group.internal:
+        names.row(raw)
     name = row.cells.get("nom")
-    if name and group.columns["nom"].internal:
+    if name and "nom" in group.internal:
         given = row.text("prenom")
-        names.person(given, name.text) if given else names.full(name.text)
+        names.person(given, name) if given else names.full(name)
     for inner, rows in row.groups.items():
         for one in rows:
             _collect(one, group.groups[inner], names)

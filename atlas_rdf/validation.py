@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas_rdf.batch import Piece, Plan, run
 from atlas_rdf.findings import Exit, FailOn, Finding, Origin, Severity
-from atlas_rdf.pipeline import Options, Outcome, Pipeline
+from atlas_rdf.ids import Ids
+from atlas_rdf.mapping import Describer
+from atlas_rdf.pipeline import Options
 from atlas_rdf.profile import Profile
-from atlas_rdf.publication import blocks, dataset
+from atlas_rdf.publication import dataset
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.rdf_files import is_rdf, parse, subject_lines
-from atlas_rdf.sources.files import Kind, find, read
-from atlas_rdf.validate.coverage import examined
+from atlas_rdf.sources.files import Kind, find
+from atlas_rdf.sources.parts import parts
+from atlas_rdf.validate.coverage import Coverage, examined
 from atlas_rdf.validate.dataset import Judge
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.version import RELEASED
@@ -74,22 +78,28 @@ def validate_sources(  # noqa: PLR0913 - what says how to read the sources
     manifest: Path | None = None,
     kind: Kind | None = None,
     mapping: Path | None = None,
+    jobs: int = 1,
 ) -> Report:
     """The same on pages and JSON lines, with each finding at the line of the source."""
     found = find(arguments, manifest, kind, mapping)
-    judge = Judge(options.addresses)
+    coverage, ids = Coverage(options.profile), Ids()
+    total = Piece(coverage=coverage)
     findings = list(found.skipped)
-    outcomes: list[Outcome] = []
-    for outcome in Pipeline(options).run(read(found, number)):
-        if outcome.fiche is not None:
-            judge.remember(outcome.fiche)
-        outcomes.append(outcome)
+    texts: list[bytes] = []
+    for piece in run(Plan(options, ("nt",), account=True), parts(found, number), jobs, ids):
+        findings += piece.findings
+        texts += piece.texts
+        total.join(piece)
+        total.unreadable |= piece.unreadable
+    describer = Describer(options.addresses, options.profile)
+    nodes = [describer.node(entity) for entity in total.shared.entities(options.addresses)]
+    coverage.add(nodes)
+    findings += total.shared.findings(options.addresses)
     writer = NTriples(options.addresses, options.profile)
-    text = "".join(blocks(outcomes, options, writer, findings.extend)) + writer.block([dataset("", RELEASED)])
-    results, counts = judge.judge(text.encode(), options.profile)
-    counts = {shape: count - shape.endswith("#Jeu") for shape, count in counts.items()}
-    unreadable = any(outcome.unreadable for outcome in outcomes)
-    return Report(tuple(sorted([*findings, *results], key=Finding.sort_key)), counts, unreadable)
+    texts.append(writer.block([*nodes, describer.node(dataset("", RELEASED))]).encode())
+    results, rules = Judge(options.addresses, ids, total.places).judge(b"".join(texts))
+    counts = {**coverage.examined(), **rules}
+    return Report(tuple(sorted([*findings, *results], key=Finding.sort_key)), counts, total.unreadable)
 
 
 def validate_files(  # noqa: PLR0913 - as above

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from atlas_rdf.fields import Entity, Spec, values
+from atlas_rdf.fields import Entity, Spec
 from atlas_rdf.findings import Origin
-from atlas_rdf.mapping import entities, lines
+from atlas_rdf.mapping import Node
 from atlas_rdf.model import Concept
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.record import RECORD, Row
 from atlas_rdf.sources.reading import Reading
+from atlas_rdf.validate.locate import code, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +38,26 @@ class Reason:
 def why(readings: Iterable[Reading], subject: str, predicate: str, options: Options) -> Iterator[Reason]:
     """The reasons of each triple of `subject` (with that predicate; "": all), record by record."""
     for outcome in Pipeline(Options(options.profile, options.addresses, check=False)).run(readings):
-        if outcome.fiche is not None:
-            for entity in entities(outcome.fiche, options.profile):
-                if options.addresses.iri(entity) == subject:
-                    yield from _reasons(outcome, entity, predicate, options)
+        if outcome.described is not None:
+            for node in (*outcome.described.own.values(), *outcome.described.shared):
+                if node.subject == f"<{subject}>":
+                    yield from _reasons(outcome, node, predicate, options)
 
 
-def _reasons(outcome: Outcome, entity: Entity, predicate: str, options: Options) -> Iterator[Reason]:
-    subject = options.addresses.iri(entity)
-    for spec, _ in lines(type(entity), options.profile):
+def _reasons(outcome: Outcome, node: Node, predicate: str, options: Options) -> Iterator[Reason]:
+    row = outcome.row(node.entity)
+    for line, tokens in node.lines:
+        spec = line.spec
         if predicate in ("", spec.term):
-            for value in values(entity, spec):
-                token = options.addresses.token(value) if spec.kind is None else spec.kind.token(value)
-                origin = entity.origins.get(spec.name) or entity.origins.get("") or Origin(outcome.file, outcome.line)
-                raw = _raw(outcome.record, origin) if spec.name in entity.origins else ""
-                yield Reason(subject, spec.term, token, origin, raw, _kind(spec), _shapes(entity, spec, options))
+            for token in tokens:
+                origin = place(node.entity, spec.term, row, Origin(outcome.file, outcome.line))
+                raw = _raw(outcome.record, origin) if spec.place and row else ""
+                shapes = _shapes(node.entity, spec, options)
+                yield Reason(node.subject[1:-1], spec.term, token, origin, raw, _kind(spec), shapes)
 
 
 def _raw(record: Row | None, origin: Origin) -> str:
-    found = (cell.text for _, _, cell in RECORD.walk(record) if cell.origin == origin) if record else iter(())
+    found = (text for _, text, at in RECORD.walk(record) if at == origin) if record else iter(())
     return next(found, "")
 
 
@@ -65,7 +67,6 @@ def _kind(spec: Spec) -> str:
 
 def _shapes(entity: Entity, spec: Spec, options: Options) -> tuple[str, ...]:
     from atlas_rdf.validate.engine import shape_docs  # noqa: PLC0415 - loads rdflib
-    from atlas_rdf.validate.locate import code  # noqa: PLC0415 - beside it
 
     owner = "Concept" if isinstance(entity, Concept) else type(entity).__name__
     names = (code(shape) for shape, doc in shape_docs(options.profile).items() if doc.path == spec.term)

@@ -9,10 +9,10 @@ import pytest
 
 from atlas_rdf import AtlasError, Profile
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.mapping import describe, entities
 from atlas_rdf.pipeline import Options, Pipeline
 from atlas_rdf.publication import Job, publish
-from atlas_rdf.sources.files import find, read
+from atlas_rdf.sources.files import find
+from atlas_rdf.sources.parts import read
 from atlas_rdf.why import why
 
 TOP = Path(__file__).resolve().parent.parent
@@ -97,12 +97,12 @@ def test_every_triple_of_a_page_has_its_reason(profile: Profile) -> None:
     options = Options(profile, Addresses(), check=False)
     found = find([str(PAGES / "prjId-14854.txt")])
     (outcome,) = Pipeline(options).run(read(found))
-    assert outcome.fiche is not None
+    assert outcome.described is not None
     explained = 0
-    for entity in entities(outcome.fiche, profile):
-        triples = describe(entity, options.addresses, profile)[1:]
-        reasons = list(why(read(found), options.addresses.iri(entity), "", options))
-        assert [(f"<{one.predicate}>", one.value) for one in reasons] == [(t.p, t.o) for t in triples]
+    for node in (*outcome.described.own.values(), *outcome.described.shared):
+        reasons = list(why(read(found), node.subject[1:-1], "", options))
+        expected = [(line.predicate, token) for line, tokens in node.lines for token in tokens]
+        assert [(f"<{one.predicate}>", one.value) for one in reasons] == expected
         assert all(one.origin.file == "prjId-14854.txt" for one in reasons)
         assert all(one.shapes for one in reasons), [one for one in reasons if not one.shapes]
         explained += len(reasons)

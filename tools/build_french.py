@@ -26,7 +26,6 @@ OUTPUT = REFERENCE / "french.tsv"
 VINTAGE = "COG 2026"
 BETWEEN = "2025-01-01"  # communes merged after the vintage of the events: at the earliest
 OVERSEAS = "com"  # collectivités d'outre-mer: none of the four levels
-ALSO_DEPARTEMENT = {"06"}  # Mayotte: its département holds the powers of a région
 ASIDE = re.compile(r"\s*(?:\(([^)]*)\)|''([^']*)''|\"([^\"]*)\")")
 
 
@@ -53,6 +52,7 @@ class Builder:
         self.current = {one["code"]: one for one in self.communes}
 
     def data(self, name: str) -> list[dict[str, Any]]:
+        """A file of the package."""
         found: list[dict[str, Any]] = json.loads((self.package / "data" / f"{name}.json").read_text(encoding="utf-8"))
         return found
 
@@ -78,6 +78,7 @@ class Builder:
                 yield named(name, address, end)
 
     def territories(self) -> Iterator[Cells]:
+        """Communes, départements and régions of today."""
         people: dict[str, int] = defaultdict(int)
         ended = {address: (end, successor) for address, _, end, successor, _ in written("french-former")}
         for one in self.communes:
@@ -90,7 +91,7 @@ class Builder:
         for kind, file in (("departement", "departements"), ("region", "regions")):
             for one in self.data(file):
                 address = f"{kind}/{one['code']}"
-                if one["zone"] == OVERSEAS or (kind == "region" and one["code"] in ALSO_DEPARTEMENT):
+                if one["zone"] == OVERSEAS:
                     continue
                 end, successor = ended.get(address, ("", ""))
                 own = one["code"] if kind == "departement" else ""
@@ -100,6 +101,7 @@ class Builder:
                 yield named(one["nom"], address, end, level_only)
 
     def groupings(self) -> Iterator[Cells]:
+        """EPCI and EPT."""
         for one in self.data("epci") + self.data("ept"):
             address, kind = f"epci/{one['code']}", one["type"].removesuffix("69")
             seats = sorted(
@@ -166,7 +168,7 @@ def keys(name: str, level: str) -> Iterator[tuple[str, str]]:
     yield without_article(fold(name))[0], ""
     for said in readings(name):
         if said.level == level:
-            alone = level == "epci" and not said.of and said.kind != "METRO"
+            alone = level == "epci" and not said.of
             yield said.key, "" if alone or said.key.startswith("grand-") else "level"
 
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from atlas_rdf.batch import RECORDS, WRITERS, Piece
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import say, show
-from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Lang
-from atlas_rdf.pipeline import Outcome, Pipeline
-from atlas_rdf.publication import Writer, blocks, records
-from atlas_rdf.publish.jsonld import JsonLd
-from atlas_rdf.publish.ntriples import NTriples
-from atlas_rdf.publish.turtle import Turtle
-from atlas_rdf.sources.files import STDIN, read
+from atlas_rdf.findings import AtlasError, Exit, FailOn, Lang
+from atlas_rdf.publication import converted
+from atlas_rdf.sources.files import STDIN
 
-_WRITERS: Mapping[str, type[Writer]] = {"nt": NTriples, "ttl": Turtle, "jsonld": JsonLd}
-_FORMATS = (*_WRITERS, "jsonl")
+_FORMATS = (*WRITERS, RECORDS)
 
 
 @click.command("convert")
@@ -28,14 +24,16 @@ _FORMATS = (*_WRITERS, "jsonl")
 @click.option("--to", "target", type=click.Choice(_FORMATS), default="nt", show_default=True, help="Output format.")
 @click.option("-o", "--output", default=STDIN, show_default=True, help="File to write; - is standard output.")
 @click.option("--quiet", is_flag=True, help="No findings on standard error.")
+@options.JOBS
 @options.FAIL_ON
 @options.reading
-def command(
+def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     settings: options.Settings,
     sources: tuple[str, ...],
     target: str,
     output: str,
     quiet: bool,  # noqa: FBT001 - as click passes it
+    jobs: int,
 ) -> int:
     """Convert pages, JSON lines or tables to N-Triples, Turtle, JSON-LD or JSON lines, without checking shapes.
 
@@ -45,14 +43,8 @@ def command(
     chosen = settings.options(check=False)
     found = settings.find(sources)
     told = _Told(None if quiet else settings.lang, settings.fail_on)
-    told(found.skipped)
-    outcomes = told.watch(Pipeline(chosen).run(read(found, settings.number)))
-    if target == "jsonl":
-        pieces = records(outcomes, chosen, told)
-    else:
-        writer = _WRITERS[target](chosen.addresses, chosen.profile)
-        pieces = blocks(outcomes, chosen, writer, told)
-    write(output, pieces)
+    told(Piece(findings=list(found.skipped)))
+    write(output, converted(chosen, found, settings.number, target, told, jobs))
     if told.unreadable:
         return int(Exit.UNREADABLE)
     if not told.records:
@@ -71,8 +63,10 @@ class _Told:
         self.unreadable = False
         self.records = 0
 
-    def __call__(self, findings: Iterable[Finding]) -> None:
-        for finding in findings:
+    def __call__(self, piece: Piece) -> None:
+        self.unreadable |= piece.unreadable
+        self.records += piece.read
+        for finding in piece.findings:
             self.reached = self.reached or self._fail_on.reached((finding,))
             if self._lang:
                 try:
@@ -81,26 +75,19 @@ class _Told:
                     self._lang = None
                     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
-    def watch(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """The same outcomes; remembers whether a source could not be read."""
-        for outcome in outcomes:
-            self.unreadable |= outcome.unreadable
-            self.records += 1
-            yield outcome
 
-
-def write(output: str, pieces: Iterable[str]) -> None:
+def write(output: str, pieces: Iterable[bytes]) -> None:
     """Each piece as it comes to standard output, or to a file that appears only when it is complete."""
     if output == STDIN:
         for piece in pieces:
-            sys.stdout.buffer.write(piece.encode("utf-8"))
+            sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
     path = Path(output)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:
-            file.writelines(piece.encode("utf-8") for piece in pieces)
+            file.writelines(pieces)
         beside.replace(path)
     except OSError as error:
         raise AtlasError(

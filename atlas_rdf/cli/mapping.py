@@ -46,7 +46,7 @@ def init(table: Path, output: str, sheet: str, header: int, lang: str | None) ->
             f"{table} has no row of headers. Say where it is with --header.",
             Exit.NOTHING_EXAMINED,
         )
-    write(output, [text])
+    write(output, [text.encode()])
     for one in matches:
         fr, en = (
             ("", "") if one.sure else (" (à confirmer)", " (to confirm)") if one.path else (" : inconnue", ": unknown")

@@ -15,6 +15,7 @@ import click
 from atlas_rdf.addresses import BASE as DEFAULT_BASE
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import FailOn, Lang
+from atlas_rdf.linking import registers
 from atlas_rdf.pipeline import Options
 from atlas_rdf.profile import Profile
 from atlas_rdf.sources.files import Found, Kind, find
@@ -74,12 +75,25 @@ MAPPING = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML: what a table's columns are (see atlas-rdf mapping init).",
 )
+REGISTERS = click.option(
+    "--registers",
+    "registers",
+    type=click.Path(path_type=Path, exists=True),
+    help="Folder of *.csv registers (or one file): pinned addresses, names and decisions about links.",
+)
 FAIL_ON = click.option(
     "--fail-on",
     type=click.Choice([one.value for one in FailOn]),
     default=FailOn.VIOLATION.value,
     show_default=True,
     help="From which severity on the exit code is 1.",
+)
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Processes that share the work (default: one a processor). The result is the same.",
 )
 SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")
 
@@ -96,6 +110,7 @@ class Settings:
     addresses: Addresses
     fail_on: FailOn
     lang: Lang
+    registers: Path | None = None
 
     def find(self, sources: Sequence[str]) -> Found:
         """The sources that the arguments name."""
@@ -103,7 +118,7 @@ class Settings:
 
     def options(self, *, check: bool = True) -> Options:
         """How the pipeline runs."""
-        return Options(self.profile, self.addresses, check)
+        return Options(self.profile, self.addresses, check, registers.load(self.registers))
 
 
 def reading(command: Callable[..., int]) -> Callable[..., int]:
@@ -120,7 +135,8 @@ def reading(command: Callable[..., int]) -> Callable[..., int]:
             Addresses(given.pop("base") or DEFAULT_BASE),
             FailOn(given.pop("fail_on", FailOn.VIOLATION)),
             language(given.pop("lang")),
+            given.pop("registers"),
         )
         return command(settings, **given)
 
-    return together(NUMBER, MANIFEST, KIND, MAPPING, PROFILE, BASE, LANG)(told)
+    return together(NUMBER, MANIFEST, KIND, MAPPING, REGISTERS, PROFILE, BASE, LANG)(told)

@@ -28,6 +28,7 @@ from atlas_rdf.version import RELEASED
 @click.option("--only-conforming", is_flag=True, help="Leave out records that violate a rule.")
 @click.option("--max-set-aside", default="", metavar="N|N%", help="Publish nothing when more records are set aside.")
 @click.option("--max-unknown", type=int, help="Publish nothing when more lines or members are not understood.")
+@options.JOBS
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @options.FAIL_ON
 @options.reading
@@ -40,6 +41,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     only_conforming: bool,  # noqa: FBT001 - as click passes it
     max_set_aside: str,
     max_unknown: int | None,
+    jobs: int,
     quiet: bool,  # noqa: FBT001 - as click passes it
 ) -> int:
     """Convert, check and write records: atlas.nt, atlas.ttl, atlas.jsonld, findings.json, manifest.json.
@@ -59,6 +61,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
         only_conforming,
         max_set_aside,
         max_unknown,
+        jobs,
     )
     with Progress(0 if quiet else expected(found), words, quiet=quiet) as progress:
         done = publish(job, progress)

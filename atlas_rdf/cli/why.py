@@ -7,7 +7,7 @@ import click
 from atlas_rdf.cli import options
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.prefixes import prefixes
-from atlas_rdf.sources.files import read
+from atlas_rdf.sources.parts import read
 from atlas_rdf.why import Reason, why
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from atlas_rdf import rules
 from atlas_rdf.codes import codes
@@ -14,20 +15,36 @@ from atlas_rdf.values import LABEL
 SCHEME_TITLES = {"theme": "thématiques", "statut": "statuts", "forme": "formes", "niveau": "niveaux"}
 
 
-def concept(scheme: str, label: str, at: Origin) -> tuple[Concept, list[Finding]]:
-    """The concept of a flat list that a label names."""
+@lru_cache(maxsize=65536)
+def known_concept(scheme: str, label: str) -> Concept | None:
+    """The concept of a flat list that a label names without doubt."""
     found = codes().labelled(scheme, label)
-    if len(found) == 1:
-        return found[0], []
-    return _provisional(scheme, label, f"{scheme}-{slug(label)}", None, at)
+    return found[0] if len(found) == 1 else None
 
 
-def theme(labels: Sequence[tuple[str, Origin]]) -> tuple[Concept | None, list[Finding]]:
-    """The most specific theme that the labels of the three levels name, the broadest first."""
+def concept(scheme: str, label: str, at: Origin) -> tuple[Concept, list[Finding]]:
+    """The concept of a flat list that a label names, or a provisional one."""
+    known = known_concept(scheme, label)
+    return (known, []) if known else _provisional(scheme, label, f"{scheme}-{slug(label)}", None, at)
+
+
+@lru_cache(maxsize=65536)
+def known_theme(labels: tuple[str, ...]) -> Concept | None:
+    """The theme that the labels of up to three levels name, the broadest first; None when one is in no list."""
+    found: Concept | None = None
+    for label in labels:
+        found = codes().narrower("theme", found).get(slug(label))
+        if found is None:
+            break
+    return found
+
+
+def theme(labels: Sequence[str], places: Sequence[Origin]) -> tuple[Concept | None, list[Finding]]:
+    """The most specific theme that the labels name, with provisional concepts for those that are in no list."""
     found: Concept | None = None
     findings: list[Finding] = []
     path: list[str] = []
-    for label, at in labels:
+    for label, at in zip(labels, places, strict=True):
         path.append(slug(label))
         known = codes().narrower("theme", found).get(slug(label))
         if known is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from atlas_rdf.decisions import Candidate, Decision
@@ -16,7 +16,7 @@ from atlas_rdf.linking.french_names import Said, fold, readings
 from atlas_rdf.linking.table import table
 
 _WEIGHT = 50
-_SINCE = "2000"  # the Atlas' names were typed since then: what had ended before is nobody's rival
+_SINCE = "2000"  # the Atlas' names were typed since then: what had ended before counts in records of its time only
 _MOST = 12
 _NUMBER = re.compile(r"[0-9]{2,3}|2[ab]")
 _SMALL_WORDS = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en"])
@@ -69,42 +69,52 @@ def everywhere() -> Iterator[Candidate]:
 
 
 @lru_cache(maxsize=65536)
-def link(
+def link(  # noqa: PLR0913 - keyword options, one for each thing that a record may tell
     name: str,
     *,
     year: int | None = None,
     insee: str | None = None,
     siren: str | None = None,
     department: str | None = None,
+    level: str = "",
 ) -> Decision:
-    """What the name of a French authority means in a year; `insee`, `siren`, `department`: what the record tells."""
-    said, bearers = _bearers(name)
+    """What the name of a French authority means in a year; the others are what the record tells besides."""
+    said, bearers = _bearers(name, level)
     by_code = f"commune/{insee.upper()}" if insee and (said is None or said.level in ("", "commune")) else ""
-    if by_code and (known := body(by_code)):
-        return _decided(name, year, _Bearer(known, "", "", ""), "record", [b for b in bearers if b.body is not known])
-    if siren and (known := body(f"epci/{siren}")) and not bearers:
-        return _decided(name, year, _Bearer(known, "", "", ""), "record", [])
+    known = body(by_code) if by_code else body(f"epci/{siren}") if siren and not bearers else None
+    if known:
+        return _decided(name, year, _Bearer(known, "", "", ""), "record", [b for b in bearers if b.body != known])
     if said is None:
         return _undecided(name, year, "none", [])
     left = _told_apart(said, name, bearers, siren, department)
-    if len(left) == 1:
-        told = bool(said.department or said.aside or siren or department)
-        method = "record" if told and len(bearers) > 1 else left[0].how or ("former" if left[0].end else "exact")
-        return _decided(name, year, left[0], method, [b for b in bearers if b is not left[0]])
+    left = [one for one in left if not one.end or one.end > _SINCE or (year is not None and not _over(one.end, year))]
+    told = bool(said.department or said.aside or siren or department) and len(bearers) > 1
+    method, chosen = _chosen(left, year)
+    if chosen is None:
+        return _undecided(name, year, method, bearers)
+    return _decided(
+        name, year, chosen, "record" if told and len(left) == 1 else method, [b for b in bearers if b is not chosen]
+    )
+
+
+def _chosen(left: list[_Bearer], year: int | None) -> tuple[str, _Bearer | None]:
+    """The one of several bearers that is meant, and why it is or none is."""
     if not left:
-        return _undecided(name, year, "contradiction", bearers)
+        return "contradiction", None
     current = _of_the_time(left, year)
-    if len(current) == 1:
-        return _decided(name, year, current[0], "exact", [b for b in bearers if b is not current[0]])
     first, *others = sorted(current, key=lambda bearer: -bearer.body.population)
+    if not others:
+        return first.how or ("former" if first.end else "exact"), first
     if first.end == first.body.end and first.body.population >= _WEIGHT * sum(_at_most(other) for other in others):
-        return _decided(name, year, first, "weight-50", [b for b in bearers if b is not first])
-    return _undecided(name, year, "homonym", bearers)
+        return "weight-50", first
+    return "homonym", None
 
 
-def _bearers(name: str) -> tuple[Said | None, list[_Bearer]]:
-    """The first reading of a name that the reference knows, and who bears it."""
-    for said in readings(name):
+@lru_cache(maxsize=65536)
+def _bearers(name: str, level: str = "") -> tuple[Said | None, list[_Bearer]]:
+    """The first reading of a name that the reference knows, and who bears it; `level`: the record's own word."""
+    for literal in readings(name):
+        said = literal if literal.level or not level else replace(literal, level=level)
         if said.level == "departement" and _NUMBER.fullmatch(said.key):
             rows = [(f"departement/{said.key.upper()}", "", "", "")]
         else:
@@ -137,8 +147,7 @@ def _told_apart(
         left = _beside(said.aside, name, left)
     if siren:
         left = [one for one in left if one.body.siren == siren] or left
-    recent = [one for one in left if not one.end or one.end > _SINCE]
-    return left if len(left) == 1 else recent or left
+    return left
 
 
 def _beside(aside: str, name: str, bearers: list[_Bearer]) -> list[_Bearer]:
@@ -162,9 +171,11 @@ def _beside(aside: str, name: str, bearers: list[_Bearer]) -> list[_Bearer]:
 def _of_the_time(bearers: list[_Bearer], year: int | None) -> list[_Bearer]:
     """Of a body and its successor of the same name, the one of the time."""
     addresses = {one.body.address for one in bearers}
-    then = [one for one in bearers if one.end and year is not None and not _over(one.end, year)]
-    gone = {one.body.address for one in bearers if one not in then and one.body.successor in addresses}
-    gone |= {one.body.successor for one in then if one.body.successor.startswith(one.body.level)}
+    gone = set()
+    for one in bearers:
+        alike = one.body.successor.startswith(f"{one.body.level}/")
+        if one.body.successor in addresses and (alike or _over(one.end, year)):
+            gone.add(one.body.address if year is None or _over(one.end, year) else one.body.successor)
     return [one for one in bearers if one.body.address not in gone]
 
 
@@ -173,7 +184,7 @@ def _over(end: str, year: int | None) -> bool:
 
 
 def _at_most(bearer: _Bearer) -> int:
-    """The greatest population that a body can have had: a dissolved one's is not in the reference, its successor's is."""
+    """The most people that a body can have had: for a dissolved one, those of its successor."""
     today = body(bearer.body.successor) if bearer.body.end and not bearer.body.population else None
     return today.population if today else bearer.body.population
 
@@ -185,20 +196,21 @@ def _decided(name: str, year: int | None, bearer: _Bearer, method: str, others: 
         if today is None:
             return _undecided(name, year, "dissolved", [bearer, *others])
         chosen, method = today, "successor"
+    others = list(others)
     weight = chosen.population / ((chosen.population + sum(_at_most(other) for other in others)) or 1)
     score = {"exact": 1.0, "record": 1.0, "weight-50": round(weight, 4)}.get(method, 0.95)
     made = Candidate(chosen.address, chosen.label, score, _reason(chosen, bearer.end))
-    return Decision(name, "", year, made, method, _candidates(others), table("french").vintage)
+    return Decision(name, "", year, made, method, _candidates(others, chosen.population), table("french").vintage)
 
 
 def _undecided(name: str, year: int | None, method: str, bearers: Iterable[_Bearer]) -> Decision:
     return Decision(name, "", year, None, method, _candidates(bearers), table("french").vintage)
 
 
-def _candidates(bearers: Iterable[_Bearer]) -> tuple[Candidate, ...]:
-    """The likeliest first: those with most people."""
+def _candidates(bearers: Iterable[_Bearer], chosen: int = 0) -> tuple[Candidate, ...]:
+    """The likeliest first: those with most people; the score is their share."""
     ranked = sorted(bearers, key=lambda one: (-one.body.population, one.body.address))
-    total = sum(one.body.population for one in ranked) or 1
+    total = chosen + sum(one.body.population for one in ranked) or 1
     return tuple(
         Candidate(one.body.address, one.body.label, round(one.body.population / total, 4), _reason(one.body, one.end))
         for one in ranked[:_MOST]

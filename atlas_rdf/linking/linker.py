@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,12 @@ from atlas_rdf.linking.registers import NONE, Entry, Registers
 from atlas_rdf.model import CollectiviteFrancaise, Concept, Lien, Organisation, Territoire
 from atlas_rdf.redact import NAME_MASK
 
+#: The record's own words for levels -> the kinds of the reference.
+LEVELS = {
+    "commune": "commune", "département": "departement", "departement": "departement", "région": "region",
+    "region": "region", "epci": "epci", "établissement public de coopération intercommunale": "epci",
+}  # fmt: skip
+_MOST = 50_000  # links remembered: a long run must not keep every one
 _GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")
 
 
@@ -44,42 +51,65 @@ class Linked:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Linker:
     """Links names under a publisher's registers; the same name is decided once."""
 
     registers: Registers = field(default_factory=Registers)
     _known: dict[tuple[str | int | None, ...], Linked] = field(default_factory=dict)
     _pinned: dict[str, str] | None = None
+    _liens: dict[tuple[object, ...], Lien] = field(default_factory=dict)
 
-    def french(
-        self, name: str, record: str, year: int | None = None, insee: str | None = None, siren: str | None = None
+    def once(self, place: tuple[object, ...], make: Callable[[], Lien]) -> Lien:
+        """What `make` gives, the same object for the same place."""
+        known = self._liens.get(place)
+        if known is None:
+            known = make()
+            if NAME_MASK not in str(place):
+                if len(self._liens) >= _MOST:
+                    self._liens.clear()
+                self._liens[place] = known
+        return known
+
+    def french(  # noqa: PLR0913 - one for each thing that a record may tell
+        self,
+        name: str,
+        record: str,
+        year: int | None = None,
+        insee: str | None = None,
+        siren: str | None = None,
+        level: str = "",
     ) -> Linked:
-        """A French authority, in the year of its record; `insee`, `siren`: what the record tells."""
-        place = ("fr", name, year, insee, siren)
+        """A French authority, in the year of its record; `insee`, `siren`, `level`: what the record tells."""
+        place = ("fr", name, year, insee, siren, level)
         if NAME_MASK in name:
-            return Linked(f"fr-{bodies.name_key(name, record)}", _masked(name, year), {})
+            return Linked(f"fr-{bodies.name_key(name, record)}", _masked(name, "", year), {})
         if place not in self._known:
-            self._known[place] = self._french(name, year, insee, siren)
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[place] = self._french(name, year, insee, siren, level)
         return self._known[place]
 
     def foreign(self, name: str, record: str, country: Concept | None, place: str | None = None) -> Linked:
         """An authority abroad; `place`: the GeoNames address that the record gives."""
         iso2 = codes().iso2[country.key] if country else "xx"
         if NAME_MASK in name:
-            return Linked(f"{iso2}-{bodies.name_key(name, record)}", _masked(name, None), {})
+            return Linked(f"{iso2}-{bodies.name_key(name, record)}", _masked(name, iso2, None), {})
         asked = (iso2, name, place)
         if asked not in self._known:
             self._known[asked] = self._foreign(name, iso2, country, place)
         return self._known[asked]
 
-    def _french(self, name: str, year: int | None, insee: str | None, siren: str | None) -> Linked:
+    def _french(self, name: str, year: int | None, insee: str | None, siren: str | None, level: str) -> Linked:
         entry = self.registers.find(name, "")
-        decision = _registered(entry, name, "", year) or french.link(name, year=year, insee=insee, siren=siren)
-        told = " ".join(f"{what}={value}" for what, value in (("insee", insee), ("siren", siren)) if value)
+        decision = _registered(entry, name, "", year) or french.link(
+            name, year=year, insee=insee, siren=siren, level=level
+        )
+        said = {"insee": insee, "siren": siren, "niveau": level}
+        told = " ".join(f"{what}={value}" for what, value in said.items() if value)
         decision = replace(decision, told=told)
         body = french.body(decision.chosen.address) if decision.chosen else None
-        made = _described(body) if body else {"niveau": bodies.level(name)}
+        made: dict[str, Any] = _described(body) if body else {"niveau": bodies.level(name)}
         if insee and not decision.chosen:
             made["territoire"] = Territoire(key=f"fr-commune-{insee.lower()}", codeInsee=insee)
         own = f"fr-commune-{insee.lower()}" if insee and not body else f"fr-{slug(name)}"
@@ -92,9 +122,9 @@ class Linker:
         decision = _registered(entry, name, iso2, None)
         if decision is None and given:
             chosen = Candidate(f"gn/{given[1]}", name, 1.0, "donné par la fiche")
-            decision = Decision(name, iso2, None, chosen, "record", (), "", told=f"geonames={given[1]}")
+            decision = Decision(name, iso2, None, chosen, "record", (), "-", told=f"geonames={given[1]}")
         elif decision is None:
-            decision = foreign.link(name, country)
+            decision = replace(foreign.link(name, country), country=iso2)
         kind, _, code = decision.chosen.address.partition("/") if decision.chosen else ("", "", "")
         made: dict[str, Any] = {}
         if kind == "gn":
@@ -133,12 +163,12 @@ def _registered(entry: Entry | None, name: str, country: str, year: int | None) 
     body = french.body(entry.lien)
     label = body.label if body else entry.nom_fr or name
     chosen = None if entry.lien == NONE else Candidate(entry.lien, label, 1.0, entry.note or "registre")
-    return Decision(name, country, year, chosen, "register", (), entry.le, entry.par or "register")
+    return Decision(name, country, year, chosen, "register", (), entry.le or "-", entry.par or "register")
 
 
-def _masked(name: str, year: int | None) -> Decision:
+def _masked(name: str, country: str, year: int | None) -> Decision:
     """A name in which a person was masked is nobody's."""
-    return Decision(name, "", year, None, "none", (), "")
+    return Decision(name, country, year, None, "none", (), "-")
 
 
 def _names(entry: Entry | None, name: str) -> dict[str, Any]:

@@ -54,6 +54,16 @@ class Registers:
         return self.entries.get((country, slug(name))) if self.entries else None
 
 
+def place_of(entry: Entry) -> tuple[str, str]:
+    """What two entries about the same name have in common."""
+    return entry.pays, slug(entry.nom)
+
+
+def is_link(text: str) -> bool:
+    """True for the address of a body in a reference, and for `aucun`."""
+    return bool(text and _LINK.fullmatch(text))
+
+
 def load(folder: Path | None) -> Registers:
     """The registers of a folder, or of one file; none when nothing is given."""
     if folder is None:
@@ -62,7 +72,7 @@ def load(folder: Path | None) -> Registers:
     found: dict[tuple[str, str], Entry] = {}
     for path in paths:
         for line, entry in _read(path):
-            known = found.setdefault((entry.pays, slug(entry.nom)), entry)
+            known = found.setdefault(place_of(entry), entry)
             if known != entry:
                 raise _refused(
                     path,

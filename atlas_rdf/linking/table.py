@@ -50,9 +50,14 @@ class Table:
                 yield tuple(line.split("\t"))
 
     @property
+    def head(self) -> Cells:
+        """What the table is made from: vintage, source, licence, hash."""
+        return tuple(self._data[: self._data.find(b"\n")].decode().split("\t")[1:])
+
+    @property
     def vintage(self) -> str:
         """Which state of the reference this is."""
-        return self._data[: self._data.find(b"\n")].decode().split("\t")[1]
+        return self.head[0]
 
 
 @cache

@@ -6,14 +6,14 @@ Everything can be read offline. One node stands on one line.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.fields import Entity, Spec, specs, values
-from atlas_rdf.mapping import lines
-from atlas_rdf.model import ENTITIES, Fiche
+from atlas_rdf.fields import Spec, specs
+from atlas_rdf.mapping import Node
+from atlas_rdf.model import ENTITIES, Fiche, Partenariat
 from atlas_rdf.profile import Profile
 from atlas_rdf.terms import INTERNAL, XSD_NS
 from atlas_rdf.values import EMAIL
@@ -25,7 +25,7 @@ def context(profile: Profile) -> dict[str, Any]:
     keys: dict[str, Any] = {}
     for cls in ENTITIES:
         if profile is Profile.INTERNAL or cls.TYPE not in INTERNAL:
-            keys[cls.TYPE.rsplit("#", 1)[-1].rsplit("/", 1)[-1]] = cls.TYPE
+            keys[_local(cls.TYPE)] = cls.TYPE
     for cls in ENTITIES:
         for spec in specs(cls):
             if profile is Profile.INTERNAL or not spec.internal:
@@ -47,12 +47,11 @@ def _entry(spec: Spec) -> dict[str, str]:
 
 
 class JsonLd:
-    """Writes JSON-LD 1.1."""
+    """Writes JSON-LD 1.1. A literal's quoted part is a JSON string as it stands."""
 
     suffix = "jsonld"
 
-    def __init__(self, addresses: Addresses, profile: Profile) -> None:
-        self._addresses = addresses
+    def __init__(self, _addresses: Addresses, profile: Profile) -> None:
         self._profile = profile
         self._first = True
 
@@ -61,39 +60,41 @@ class JsonLd:
         text = json.dumps(context(self._profile), ensure_ascii=False, indent=1)
         return f'{{"@context": {text},\n"@graph": ['
 
-    def block(self, entities: Sequence[Entity]) -> str:
-        """A record's tree and its `Fiche`, or one node for each shared entity."""
+    def block(self, nodes: Iterable[Node]) -> str:
+        """A record's tree and its `Fiche`, or one node for each shared entity; each behind a comma and a line's end."""
+        held = {node.subject: node for node in nodes}
         parts = []
-        for entity in entities:
-            if isinstance(entity, Fiche):
-                parts += [self._line(self._node(entity.partenariat)), self._line(self._node(entity, inside=False))]
-            elif entity.SHARED:
-                parts.append(self._line(self._node(entity)))
+        for node in held.values():
+            if isinstance(node.entity, Fiche):
+                tree = next(held[t] for line, (t, *_) in node.lines if line.spec.to is Partenariat)
+                parts += [",\n", self._node(tree, held), ",\n", self._node(node, {})]
+            elif node.entity.SHARED:
+                parts += [",\n", self._node(node, {})]
         return "".join(parts)
+
+    def join(self, block: bytes) -> bytes:
+        """The block as it follows those before it: the first node of a file has no comma."""
+        shown = block[1:] if self._first else block
+        self._first = self._first and not block
+        return shown
 
     def tail(self) -> str:
         """Closes the document."""
         return "\n]}\n"
 
-    def _line(self, node: dict[str, Any]) -> str:
-        comma, self._first = ("" if self._first else ","), False
-        return f"{comma}\n{json.dumps(node, ensure_ascii=False, separators=(',', ':'))}"
+    def _node(self, node: Node, held: Mapping[str, Node]) -> str:
+        """The node; what belongs to it alone stands in it, of all others the address does."""
+        parts = [f'{{"@id":"{node.subject[1:-1]}","@type":"{_local(node.entity.TYPE)}"']
+        for line, tokens in node.lines:
+            spec = line.spec
+            if spec.kind is None:
+                values = [self._node(held[t], held) if t in held else f'"{t[1:-1]}"' for t in tokens]
+            else:
+                values = [spec.kind.json(token) for token in tokens]
+            parts.append(f'"{spec.name}":{values[0]}' if spec.most == 1 else f'"{spec.name}":[{",".join(values)}]')
+        return ",".join(parts) + "}"
 
-    def _node(self, entity: Entity, *, inside: bool = True) -> dict[str, Any]:
-        """The entity; `inside`: what belongs to it alone stands in it, else only its address does."""
-        node: dict[str, Any] = {
-            "@id": self._addresses.iri(entity),
-            "@type": entity.TYPE.rsplit("#", 1)[-1].rsplit("/", 1)[-1],
-        }
-        for spec, _ in lines(type(entity), self._profile):
-            found = [self._value(spec, value, inside) for value in values(entity, spec)]
-            if found:
-                node[spec.name] = found[0] if spec.most == 1 else found
-        return node
 
-    def _value(self, spec: Spec, value: Any, inside: bool) -> object:  # noqa: FBT001 - passed on
-        if spec.kind is not None:
-            return spec.kind.json(value)
-        if inside and not value.SHARED:
-            return self._node(value)
-        return self._addresses.iri(value)
+@cache
+def _local(term: str) -> str:
+    return term.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

@@ -23,6 +23,11 @@ class Ledger:
         """The uses of one more record of a source."""
         self._sources.setdefault(source, Counter()).update((use.fate, use.by) for use in uses)
 
+    def merge(self, other: Ledger) -> None:
+        """What another run has counted."""
+        for source, counts in other._sources.items():
+            self._sources.setdefault(source, Counter()).update(counts)
+
     @property
     def unknown(self) -> int:
         """How many lines, cells or members no rule understood."""

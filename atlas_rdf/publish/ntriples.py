@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.fields import Entity
-from atlas_rdf.mapping import describe
+from atlas_rdf.mapping import RDF_TYPE, Node
 from atlas_rdf.profile import Profile
 
 
@@ -15,18 +14,30 @@ class NTriples:
 
     suffix = "nt"
 
-    def __init__(self, addresses: Addresses, profile: Profile) -> None:
-        self._addresses = addresses
-        self._profile = profile
+    def __init__(self, _addresses: Addresses, _profile: Profile) -> None:
+        """The format knows no prefixes: nothing to keep."""
 
     def head(self) -> str:
         """Nothing: the format has no head."""
         return ""
 
-    def block(self, entities: Sequence[Entity]) -> str:
-        """The lines of these entities, in their order."""
-        triples = (t for entity in entities for t in describe(entity, self._addresses, self._profile))
-        return "".join(dict.fromkeys(triple.line() for triple in triples))
+    def block(self, nodes: Iterable[Node]) -> str:
+        """The lines of these nodes, in their order."""
+        parts = []
+        for node in nodes:
+            subject = node.subject
+            parts.append(f"{subject} {RDF_TYPE} {node.type} .\n")
+            for line, tokens in node.lines:
+                predicate = line.predicate
+                if len(tokens) == 1:
+                    parts.append(f"{subject} {predicate} {tokens[0]} .\n")
+                else:
+                    parts += [f"{subject} {predicate} {token} .\n" for token in tokens]
+        return "".join(parts)
+
+    def join(self, block: bytes) -> bytes:
+        """The block as it follows those before it."""
+        return block
 
     def tail(self) -> str:
         """Nothing: the format has no tail."""

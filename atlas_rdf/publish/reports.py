@@ -60,12 +60,9 @@ def manifest(
     """The text of `manifest.json`: each file's hash, bytes and triples, the sources' hashes, the three versions."""
     listed = []
     for path, triples in files:
-        content = path.read_bytes()
-        entry: dict[str, Any] = {
-            "name": path.name,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-        }
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        entry: dict[str, Any] = {"name": path.name, "sha256": digest, "bytes": path.stat().st_size}
         listed.append(entry | ({} if triples is None else {"triples": triples}))
     document = {
         "format": FORMAT_VERSION,

@@ -7,7 +7,7 @@ the values alone, and is reported.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from atlas_rdf import rules
@@ -17,6 +17,9 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.folding import strip_accents
 
 _Place = tuple[str, str]
+_MOST = 200_000  # descriptions remembered as joined already; to join one again changes nothing
+
+Locate = Callable[[Spec], Origin]
 
 
 class Shared:
@@ -24,16 +27,32 @@ class Shared:
 
     def __init__(self) -> None:
         self._entities: dict[_Place, Entity] = {}
+        self._origins: dict[_Place, dict[str, Origin]] = {}
+        self._joined: dict[int, Entity] = {}
         self._conflicts: dict[tuple[_Place, str], dict[str, Origin]] = {}
 
-    def add(self, entity: Entity) -> None:
-        """One more description of an entity."""
+    def add(self, entity: Entity, locate: Locate) -> None:
+        """One more description of an entity; `locate` says where its fields stand, asked when it is new."""
+        if id(entity) in self._joined:
+            return
+        if len(self._joined) >= _MOST:
+            self._joined.clear()
+        self._joined[id(entity)] = entity
         place = (entity.SEGMENT, entity.key)
         known = self._entities.get(place)
+        origins = {spec.name: locate(spec) for spec in specs(type(entity))}
         if known is None:
-            self._entities[place] = entity
-        elif known is not entity:
-            self._entities[place] = self._join(place, known, entity)
+            self._entities[place], self._origins[place] = entity, origins
+        elif known != entity:
+            self._entities[place] = self._join(place, known, entity, origins)
+
+    def merge(self, other: Shared) -> None:
+        """All that another run has found; the order of the runs is that of their records."""
+        for place, entity in other._entities.items():
+            origins = other._origins[place]
+            self.add(entity, lambda spec, origins=origins: origins[spec.name])  # type: ignore[misc]
+        for (place, name), values in other._conflicts.items():
+            self._report(place, name, values)
 
     def entities(self, addresses: Addresses) -> Iterator[Entity]:
         """Every entity, in the order of the addresses."""
@@ -49,45 +68,42 @@ class Shared:
                     at = Origin(origin.file, origin.line, name)
                     yield rules.SHARED_CONFLICT.at(at, addresses.iri(entity), kept=kept)
 
-    def _join(self, place: _Place, one: Entity, two: Entity) -> Entity:
+    def _join(self, place: _Place, one: Entity, two: Entity, theirs_at: Mapping[str, Origin]) -> Entity:
         if type(one) is not type(two):
             one, two = sorted((one, two), key=lambda entity: type(entity).__name__)
             return one
         changes: dict[str, Any] = {}
-        origins = dict(one.origins)
+        origins = self._origins[place]
         for spec in specs(type(one)):
-            mine, theirs = getattr(one, spec.name), getattr(two, spec.name)
-            here, there = _place(one, spec), _place(two, spec)
+            name = spec.name
+            mine, theirs = getattr(one, name), getattr(two, name)
+            here, there = origins[name], theirs_at[name]
             if _same(mine, theirs):
-                origins[spec.name] = min(here, there, key=_order)
+                origins[name] = min(here, there, key=_order)
             elif spec.most != 1:
-                joined = (*changes.get(spec.name, mine), *theirs)
-                changes[spec.name] = _sorted({_shown(value): value for value in joined}.values())
+                joined = (*changes.get(name, mine), *theirs)
+                changes[name] = _sorted({_shown(value): value for value in joined}.values())
             elif mine is None or theirs is None:
-                changes[spec.name] = theirs if mine is None else mine
-                origins[spec.name] = there if mine is None else here
+                changes[name] = theirs if mine is None else mine
+                origins[name] = there if mine is None else here
             else:
                 kept, other = sorted((mine, theirs), key=_preference)
-                changes[spec.name], origins[spec.name] = kept, here if kept is mine else there
+                changes[name], origins[name] = kept, here if kept is mine else there
                 if spec.spill:
                     changes[spec.spill] = _sorted({*changes.get(spec.spill, getattr(one, spec.spill)), other})
                 else:
-                    self._report(place, spec, {_shown(mine): here, _shown(theirs): there})
+                    self._report(place, name, {_shown(mine): here, _shown(theirs): there})
         for spec in specs(type(one)):
             if spec.spill and changes.get(spec.spill):
                 name = changes.get(spec.name, getattr(one, spec.name))
                 changes[spec.spill] = tuple(value for value in changes[spec.spill] if value != name)
-        return dataclasses.replace(one, **changes, origins=origins) if changes or origins != one.origins else one
+        return dataclasses.replace(one, **changes)
 
-    def _report(self, place: _Place, spec: Spec, values: Mapping[str, Origin]) -> None:
+    def _report(self, place: _Place, name: str, values: Mapping[str, Origin]) -> None:
         """Keeps the first place of each value that contradicts another."""
-        known = self._conflicts.setdefault((place, spec.name), {})
+        known = self._conflicts.setdefault((place, name), {})
         for value, origin in values.items():
             known[value] = min(known.get(value, origin), origin, key=_order)
-
-
-def _place(entity: Entity, spec: Spec) -> Origin:
-    return entity.origins.get(spec.name, entity.origins.get("", Origin("")))
 
 
 def _order(origin: Origin) -> tuple[str, int, str]:

@@ -48,9 +48,9 @@ class Staging:
     ) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def open(self, name: str) -> IO[str]:
-        """A text file of the new publication, UTF-8 with LF ends."""
-        return (self.folder / name).open("w", encoding="utf-8", newline="\n")
+    def open(self, name: str) -> IO[bytes]:
+        """A file of the new publication, to be written in UTF-8 with LF ends."""
+        return (self.folder / name).open("wb")
 
     def path(self, name: str) -> Path:
         """Where a file of the new publication stands until it is committed."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.fields import Entity
-from atlas_rdf.mapping import describe
+from atlas_rdf.mapping import Node
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.profile import Profile
 from atlas_rdf.terms import XSD_NS
@@ -38,38 +37,38 @@ class Turtle:
         }
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in shown.items())
 
-    def block(self, entities: Sequence[Entity]) -> str:
-        """One paragraph an entity."""
-        return "".join(self._paragraph(entity) for entity in entities)
+    def block(self, nodes: Iterable[Node]) -> str:
+        """One paragraph a node."""
+        short = self._token
+        parts = []
+        for node in nodes:
+            said: dict[str, str] = {"a": short(node.type)}
+            for line, tokens in node.lines:
+                verb = short(line.predicate)
+                objects = short(tokens[0]) if len(tokens) == 1 else " , ".join(map(short, tokens))
+                said[verb] = f"{said[verb]} , {objects}" if verb in said else objects
+            lines = " ;\n    ".join([f"{verb} {objects}" for verb, objects in said.items()])
+            parts.append(f"\n{short(node.subject)} {lines} .\n")
+        return "".join(parts)
+
+    def join(self, block: bytes) -> bytes:
+        """The block as it follows those before it."""
+        return block
 
     def tail(self) -> str:
         """Nothing: the format has no tail."""
         return ""
 
-    def _paragraph(self, entity: Entity) -> str:
-        triples = describe(entity, self._addresses, self._profile)
-        objects: dict[str, list[str]] = {}
-        for triple in triples:
-            known = objects.setdefault(triple.p, [])
-            token = self._token(triple.o)
-            if token not in known:
-                known.append(token)
-        lines = [
-            f"{'a' if number == 0 else self._token(predicate)} {' , '.join(tokens)}"
-            for number, (predicate, tokens) in enumerate(objects.items())
-        ]
-        return f"\n{self._token(triples[0].s)} " + " ;\n    ".join(lines) + " .\n"
-
     def _token(self, token: str) -> str:
         """An N-Triples token in Turtle's short form, where there is one."""
-        if token.startswith("<"):
+        if token[0] == "<":
             short = self._short.get(token)
             if short is None:
                 if len(self._short) >= _REMEMBERED:
                     self._short.clear()
                 short = self._short[token] = self._prefixed(token[1:-1]) or token
             return short
-        if token.endswith(">"):
+        if token[-1] == ">":
             text, _, datatype = token.rpartition('"^^<')
             return f'{text}"^^xsd:{datatype[len(XSD_NS) : -1]}'
         return token

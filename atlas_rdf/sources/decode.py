@@ -22,6 +22,17 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd
 _MOJIBAKE = re.compile(
     "[\u00c2\u00c3\u00c5][\u0080-\u00bf\u2018-\u2122\u0152-\u0178]|\u00e2\u20ac[\u0080-\u024f\u2018-\u2122]?"
 )
+_LONGEST_TEXT = 50_000
+# Bytes that stand for themselves in UTF-8: printable ASCII but the backslash, U+00C0-00FF and U+0140-017F.
+_PLAIN = bytes(byte for byte in range(0x20, 0x7F) if byte != 0x5C) + bytes(range(0x80, 0xC0)) + b"\xc3\xc5"  # noqa: PLR2004
+#: Of the other bytes, those that a calm line may hold, and what must not follow them: escapes other than
+#: \n \" \\ \/ \t; C1 controls; punctuation that NFC changes. Then what looks like mojibake.
+_UNREST = {
+    0x5C: re.compile(rb'\\[^n"\\/t]'),
+    0xC2: re.compile(rb"\xc2[\x80-\x9f]"),
+    0xE2: re.compile(rb"\xe2(?!\x80[\x82-\xbf]|\x82\xac)"),
+}
+_MOJIBAKE_BYTES = re.compile(rb"\xc3(?:[\x82\x83\x85]|\xa2\xe2\x82\xac)")
 
 
 class UnreadableError(Exception):
@@ -86,7 +97,9 @@ def clean(text: str, origin: Origin) -> tuple[str, list[Finding]]:
     if _MOJIBAKE.search(text):
         import ftfy  # noqa: PLC0415 - seldom needed
 
-        repaired = ftfy.fix_encoding(text)
+        # In a line longer than any text, the two repairs that look at each sequence alone are left out: they are slow.
+        thorough = len(text) <= _LONGEST_TEXT
+        repaired = ftfy.fix_encoding(text, replace_lossy_sequences=thorough, decode_inconsistent_utf8=thorough)
         if repaired != text:
             # The sample is the damaged characters alone: the words around them may name a person.
             sample = _MOJIBAKE.search(text)
@@ -94,6 +107,15 @@ def clean(text: str, origin: Origin) -> tuple[str, list[Finding]]:
             found.append(rules.MOJIBAKE.at(origin, damaged, repaired=ftfy.fix_encoding(damaged)))
             text = repaired
     return unicodedata.normalize("NFC", text), found
+
+
+def calm(raw: bytes) -> bool:
+    """True when `clean` would change nothing in any string of this line of JSON; False when it might."""
+    for byte in set(raw.translate(None, _PLAIN)):
+        unrest = _UNREST.get(byte)
+        if unrest is None or unrest.search(raw):
+            return False
+    return not _MOJIBAKE_BYTES.search(raw)
 
 
 def split(text: str) -> Iterator[tuple[int, str]]:

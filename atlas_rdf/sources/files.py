@@ -13,13 +13,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from atlas_rdf import rules
 from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
 from atlas_rdf.sources.decode import UnreadableError, decode
-from atlas_rdf.sources.jsonl import read_json_lines
 from atlas_rdf.sources.page.source import PageMeta, read_page
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.sources.table import layout
@@ -66,12 +65,8 @@ class Source:
         """The SHA-256 of its bytes, and how many there are."""
         if self.path is None:
             return "", 0
-        total, size = hashlib.sha256(), 0
         with self.path.open("rb") as file:
-            while block := file.read(1 << 20):
-                total.update(block)
-                size += len(block)
-        return total.hexdigest(), size
+            return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,30 +189,12 @@ def _walk(path: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 
 
-def read(found: Found, number: str = "") -> Iterator[Reading]:
-    """Every record of the sources; `number` is the id of the one page there is."""
-    pages = [source for source in found.sources if source.kind in PAGES]
-    if number and len(pages) != 1:
-        raise AtlasError(
-            "--id ne vaut que pour une seule page : donner un manifeste pour plusieurs.",
-            "--id is for a single page: give a manifest for several.",
-            Exit.USAGE,
-        )
-    for source in found.sources:
-        if source.kind is Kind.JSONL:
-            yield from _json(source)
-        elif source.kind is Kind.TABLE and found.layout:
-            yield from _table(source, found.layout)
-        else:
-            meta = found.meta(source) or PageMeta()
-            yield _page(source, replace(meta, id=number) if number else meta)
-
-
-def _page(source: Source, meta: PageMeta) -> Reading:
+def read_page_file(source: Source, meta: PageMeta) -> Reading:
+    """The record of a file that holds one."""
     try:
         data = source.path.read_bytes() if source.path else sys.stdin.buffer.read()
     except OSError as error:
-        return _unreadable(source, error)
+        return unreadable(source, error)
     if source.kind is Kind.HTML:
         from atlas_rdf.sources.page.html import read_html  # noqa: PLC0415 - lxml, only for HTML
 
@@ -225,36 +202,21 @@ def _page(source: Source, meta: PageMeta) -> Reading:
     return read_page(data, source.name, meta)
 
 
-def _json(source: Source) -> Iterator[Reading]:
-    if source.path is None:
-        yield from read_json_lines(sys.stdin.buffer, source.name)
-        return
-    try:
-        with source.path.open("rb") as file:
-            head = file.read(4)
-            if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-                raise UnreadableError("du JSON en UTF-16", "JSON in UTF-16")
-            file.seek(0)
-            yield from read_json_lines(file, source.name)
-    except OSError as error:
-        yield _unreadable(source, error)
-    except UnreadableError as error:
-        refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=error.fr, reason_en=error.en)
-        yield Reading(source.name, 0, None, (refused,), unreadable=True)
-
-
-def _table(source: Source, given: layout.Layout) -> Iterator[Reading]:
+def read_tables(source: Source, found: Found) -> Iterator[Reading]:
+    """The records of a table."""
+    assert found.layout is not None
     try:
         with source.path.open("rb") if source.path else tempfile.TemporaryFile() as file:
             if not source.path:
                 shutil.copyfileobj(sys.stdin.buffer, file)
                 file.seek(0)
-            yield from read_table(file, source.name, given)
+            yield from read_table(file, source.name, found.layout)
     except OSError as error:
-        yield _unreadable(source, error)
+        yield unreadable(source, error)
 
 
-def _unreadable(source: Source, error: OSError) -> Reading:
+def unreadable(source: Source, error: OSError) -> Reading:
+    """What stands for a source that the system does not let us read."""
     reason = error.strerror or type(error).__name__
     refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=reason, reason_en=reason)
     return Reading(source.name, 0, None, (refused,), unreadable=True)

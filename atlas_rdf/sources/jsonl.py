@@ -9,13 +9,14 @@ from typing import Any
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
-from atlas_rdf.record import RECORD, Cell, Group, Row
-from atlas_rdf.sources.decode import UnreadableError, clean, decode
+from atlas_rdf.record import RECORD, Group, Row
+from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode
 from atlas_rdf.sources.reading import Fate, Reading, Use
 from atlas_rdf.values import ATLAS_ID, BadValueError
 
 #: The member under which a record that was set aside carries its findings; no datum of the record.
 SET_ASIDE = "misDeCote"
+_NOWHERE = Origin("")
 
 
 def dump(record: Row) -> str:
@@ -25,7 +26,7 @@ def dump(record: Row) -> str:
 
 def plain(row: Row, group: Group = RECORD) -> dict[str, Any]:
     """The record's members, as JSON has them."""
-    members: dict[str, Any] = {name: row.cells[name].text for name in group.columns if name in row.cells}
+    members: dict[str, Any] = {name: row.cells[name] for name in group.columns if name in row.cells}
     for name, inner in group.groups.items():
         rows = [plain(one, inner) for one in row.rows(name)]
         if rows:
@@ -33,9 +34,9 @@ def plain(row: Row, group: Group = RECORD) -> dict[str, Any]:
     return members
 
 
-def read_json_lines(lines: Iterable[bytes], file: str) -> Iterator[Reading]:
-    """One reading for each line that is not blank; memory holds one line."""
-    for number, raw in enumerate(lines, 1):
+def read_json_lines(lines: Iterable[bytes], file: str, first: int = 1) -> Iterator[Reading]:
+    """One reading for each line that is not blank; memory holds one line. `first`: the first line's number."""
+    for number, raw in enumerate(lines, first):
         if raw.strip(b" \t\r\n\xef\xbb\xbf"):
             yield read_json_line(raw.rstrip(b"\r\n"), file, number)
 
@@ -48,9 +49,7 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
         text, encoding = decode(raw)
         if encoding != "utf-8":
             findings.append(rules.OTHER_ENCODING.at(at, encoding=encoding))
-        members = json.loads(
-            text, parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_no_repeat
-        )
+        members = _DECODER.decode(text)
         if not isinstance(members, dict):
             raise UnreadableError("ce n'est pas un objet", "it is no object")
     except json.JSONDecodeError as error:
@@ -59,10 +58,10 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
         return _refused(raw, at, error.fr, error.en, findings)
     except RecursionError:
         return _refused(raw, at, "trop d'objets emboîtés", "nested too deeply", findings)
-    reader = _Members(file, number)
-    record = reader.row(members, RECORD, "", at)
+    reader = _Members(file, number, calm=calm(raw))
+    record = reader.row(members, RECORD, "")
     findings += reader.findings
-    ledger = tuple(reader.uses)
+    ledger = _Ledger(members, number)
     if "id" not in record.cells:
         return Reading(file, number, None, (rules.NO_ID.at(at), *findings), ledger, refused=record)
     try:
@@ -89,77 +88,138 @@ def _no_repeat(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
     return members
 
 
-class _Members:
-    """Reads one line's members; every one is mapped or reported."""
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_no_repeat)
 
-    def __init__(self, file: str, number: int) -> None:
+
+class _Place:
+    """The places of one object's members, named by their path."""
+
+    __slots__ = ("_file", "_line", "_members", "_path")
+
+    def __init__(self, file: str, line: int, path: str, members: Mapping[str, object]) -> None:
+        self._file = file
+        self._line = line
+        self._path = path
+        self._members = members
+
+    @property
+    def row(self) -> Origin:
+        return Origin(self._file, self._line, self._path.rstrip("."))
+
+    def cell(self, column: str) -> Origin | None:
+        return Origin(self._file, self._line, self._path + column) if column in self._members else None
+
+
+class _Members:
+    """Reads one line's members; every one is mapped or reported. `calm`: the line needs no repair."""
+
+    def __init__(self, file: str, number: int, *, calm: bool) -> None:
         self.file = file
         self.number = number
+        self.calm = calm
         self.findings: list[Finding] = []
-        self.uses: list[Use] = []
 
-    def row(self, members: Mapping[str, Any], group: Group, path: str, at: Origin) -> Row:
-        cells: dict[str, Cell] = {}
+    def row(self, members: Mapping[str, Any], group: Group, path: str) -> Row:
+        cells: dict[str, str] = {}
         groups: dict[str, tuple[Row, ...]] = {}
-        empty: dict[str, Origin] = {}
+        columns, inner = group.columns, group.groups
         for name, value in members.items():
-            place = Origin(self.file, self.number, path + name)
-            if name in group.columns:
-                text = self._text(value, place)
-                if text:
-                    cells[name] = Cell(text, place)
-                else:
-                    empty[name] = place
-            elif name in group.groups:
-                rows = self._rows(value, group.groups[name], place)
+            if name in columns:
+                text = value if self.calm and type(value) is str else self._text(value, path + name)
+                if text and not text.isspace():
+                    cells[name] = text
+            elif name in inner:
+                rows = self._rows(value, inner[name], path + name)
                 if rows:
                     groups[name] = rows
-            elif name == SET_ASIDE and group is RECORD:
-                self._use(Fate.IGNORED, "mis-de-cote")
-            else:
-                self._unknown(name, group, place)
-        return Row(cells, groups, at, empty)
+            elif name != SET_ASIDE or group is not RECORD:
+                self._unknown(name, group, path)
+        return Row(cells, groups, _Place(self.file, self.number, path, members))
 
-    def _text(self, value: object, place: Origin) -> str:
-        if isinstance(value, bool):
-            value = "oui" if value else "non"
-        if value is not None and not isinstance(value, str):
-            self._bad(place, "un texte, un nombre ou un booléen", "a text, a number or a boolean")
+    def _text(self, value: object, path: str) -> str:
+        value = _scalar(value)
+        if not isinstance(value, str):
+            self._bad(path, "un texte, un nombre ou un booléen", "a text, a number or a boolean")
             return ""
-        text, repairs = clean(value or "", place)
+        if self.calm:
+            return value
+        text, repairs = clean(value, Origin(self.file, self.number, path))
         self.findings += repairs
-        self._use(Fate.MAPPED if text.strip() else Fate.IGNORED, place.field if text.strip() else "valeur-vide")
-        return text if text.strip() else ""
+        return text
 
-    def _rows(self, value: object, group: Group, place: Origin) -> tuple[Row, ...]:
+    def _rows(self, value: object, group: Group, path: str) -> tuple[Row, ...]:
         items = [value] if group.single and value is not None else value
         if items is None:
             return ()
         if not isinstance(items, list):
-            self._bad(place, "une liste d'objets", "a list of objects")
+            self._bad(path, "une liste d'objets", "a list of objects")
             return ()
         rows = []
         for index, item in enumerate(items):
-            spot = place if group.single else Origin(self.file, self.number, f"{place.field}[{index}]")
+            spot = path if group.single else f"{path}[{index}]"
             if isinstance(item, dict):
-                row = self.row(item, group, f"{spot.field}.", spot)
+                row = self.row(item, group, f"{spot}.")
                 if row.cells or row.groups:
                     rows.append(row)
             else:
                 self._bad(spot, "un objet", "an object")
         return tuple(rows)
 
-    def _unknown(self, name: str, group: Group, place: Origin) -> None:
+    def _unknown(self, name: str, group: Group, path: str) -> None:
         near = difflib.get_close_matches(name, [*group.columns, *group.groups], 1)
         hint = (f" Peut-être « {near[0]} » ?", f" Perhaps '{near[0]}'?") if near else ("", "")
-        shown, _ = clean(name[:60], place)
-        place = Origin(place.file, place.line, place.field.removesuffix(name) + shown)
-        self._use(Fate.UNKNOWN, "")
-        self.findings.append(rules.UNKNOWN_MEMBER.at(place, shown, hint_fr=hint[0], hint_en=hint[1]))
+        shown, _ = clean(name[:60], Origin(self.file))
+        at = Origin(self.file, self.number, path + shown)
+        self.findings.append(rules.UNKNOWN_MEMBER.at(at, shown, hint_fr=hint[0], hint_en=hint[1]))
 
-    def _bad(self, place: Origin, fr: str, en: str) -> None:
-        self._use(Fate.UNKNOWN, "")
-        self.findings.append(rules.BAD_MEMBER.at(place, expected_fr=fr, expected_en=en))
+    def _bad(self, path: str, fr: str, en: str) -> None:
+        at = Origin(self.file, self.number, path)
+        self.findings.append(rules.BAD_MEMBER.at(at, expected_fr=fr, expected_en=en))
 
-    def _use(self, fate: Fate, by: str) -> None:
-        self.uses.append(Use(self.number, fate, by))
+
+def _scalar(value: object) -> object:
+    """A member's value as the text that it stands for; anything else is left as it is."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return "" if value is None else value
+
+
+class _Ledger:
+    """What became of each member of a line, worked out when it is asked for."""
+
+    def __init__(self, members: Mapping[str, Any], line: int) -> None:
+        self._members = members
+        self._line = line
+
+    def __iter__(self) -> Iterator[Use]:
+        return (Use(self._line, fate, by) for fate, by in _fates(self._members, RECORD, ""))
+
+
+def _fates(members: Mapping[str, Any], group: Group, path: str) -> Iterator[tuple[Fate, str]]:
+    for name, value in members.items():
+        if name in group.columns:
+            text = _scalar(value)
+            if not isinstance(text, str):
+                yield Fate.UNKNOWN, ""
+            elif text and clean(text, _NOWHERE)[0].strip():
+                yield Fate.MAPPED, path + name
+            else:
+                yield Fate.IGNORED, "valeur-vide"
+        elif name in group.groups:
+            yield from _group_fates(value, group.groups[name], path + name)
+        elif name == SET_ASIDE and group is RECORD:
+            yield Fate.IGNORED, "mis-de-cote"
+        else:
+            yield Fate.UNKNOWN, ""
+
+
+def _group_fates(value: object, group: Group, path: str) -> Iterator[tuple[Fate, str]]:
+    items = [value] if group.single and value is not None else value
+    if items is not None and not isinstance(items, list):
+        yield Fate.UNKNOWN, ""
+        return
+    for index, item in enumerate(items or ()):
+        if isinstance(item, dict):
+            yield from _fates(item, group, f"{path}." if group.single else f"{path}[{index}].")
+        else:
+            yield Fate.UNKNOWN, ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from atlas_rdf.findings import Finding
@@ -31,6 +32,7 @@ class Reading:
     """One record read, or refused: `record` is None then, and a finding says why.
 
     `refused` is what could be read of a refused record, `raw` its text when nothing could.
+    `ledger` may be worked out only when somebody goes through it.
     `unreadable`: the source itself could not be read (exit code 3), as against a record that is wrong.
     """
 
@@ -38,7 +40,7 @@ class Reading:
     line: int
     record: Row | None
     findings: tuple[Finding, ...]
-    ledger: tuple[Use, ...] = ()
+    ledger: Iterable[Use] = ()
     unreadable: bool = False
     refused: Row | None = None
     raw: str = ""

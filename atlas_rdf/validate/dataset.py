@@ -2,51 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import specs
 from atlas_rdf.findings import Finding, Origin
-from atlas_rdf.model import Fiche, Partenariat
-from atlas_rdf.profile import Profile
-from atlas_rdf.validate.coverage import examined
+from atlas_rdf.ids import Identity, Ids
+from atlas_rdf.model import Partenariat
+from atlas_rdf.record import Row
 from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
+from atlas_rdf.validate.results import Result
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+#: Bytes of a dump from which on the dataset rules' store is on disk.
+ON_DISK = 500_000_000
 
 #: The fields that dataset rules are about: the only places worth keeping for each record.
 _KEPT = ("titre", "statut", "dateFin", "anneeDebut")
-_TERMS: Mapping[str, str] = {spec.name: spec.term for spec in specs(Partenariat) if spec.name in _KEPT}
+_TERMS: Mapping[str, str] = {spec.term: spec.place for spec in specs(Partenariat) if spec.name in _KEPT}
+
+
+class Places:
+    """Where the fields stand that the dataset rules are about; `Ids` has the place of each record itself.
+
+    A member of a JSON line is named by its path: for such records one small number says which are there.
+    """
+
+    def __init__(self) -> None:
+        self._members: dict[int, int] = {}
+        self._cells: dict[int, Mapping[str, Origin]] = {}
+
+    def add(self, number: str, record: Row) -> None:
+        """The fields of one more record."""
+        row = record.origin
+        found = {term: at for term, column in _TERMS.items() if (at := record.places.cell(column))}
+        if all(at.file == row.file and at.line == row.line and at.field == _TERMS[term] for term, at in found.items()):
+            self._members[int(number)] = sum(1 << bit for bit, term in enumerate(_TERMS) if term in found)
+        else:
+            self._cells[int(number)] = found
+
+    def merge(self, other: Places) -> None:
+        """The fields of another run's records."""
+        self._members |= other._members
+        self._cells |= other._cells
+
+    def at(self, one: Identity, term: str) -> Origin:
+        """Where the field of a record stands that a term is about; the record's own place when it shows none."""
+        cells = self._cells.get(one.id)
+        if cells is not None:
+            return cells.get(term, one.origin)
+        members = self._members.get(one.id, 0)
+        shown = (members >> bit & 1 for bit, known in enumerate(_TERMS) if known == term)
+        return Origin(one.file, one.line, _TERMS[term]) if any(shown) else one.origin
 
 
 class Judge:
-    """Remembers where each record came from, and judges the finished dump."""
+    """Judges a finished dump by the dataset rules."""
 
-    def __init__(self, addresses: Addresses) -> None:
+    def __init__(self, addresses: Addresses, ids: Ids, places: Places) -> None:
         self._addresses = addresses
-        self._places: dict[str, dict[str, Origin]] = {}
+        self._ids = ids
+        self._places = places
 
-    def remember(self, fiche: Fiche) -> None:
-        """Where this record and the fields that the rules are about stand."""
-        origins = fiche.partenariat.origins
-        places = {_TERMS[name]: origins[name] for name in _KEPT if name in origins}
-        self._places[fiche.key] = {"": origins.get("", Origin("")), **places}
-
-    def judge(self, ntriples: Path | bytes, profile: Profile) -> tuple[list[Finding], Mapping[str, int]]:
-        """The findings of the dataset rules on an N-Triples dump, and how many nodes every shape looked at."""
+    def judge(self, ntriples: Path | bytes) -> tuple[list[Finding], Mapping[str, int]]:
+        """The findings of the dataset rules on an N-Triples dump, and how many nodes each rule looked at."""
         import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
-        store = ox.Store()
-        if isinstance(ntriples, bytes):
-            store.bulk_load(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
-        else:
-            store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
-        verdict = check_dataset(store)
-        found = []
-        for result in verdict.results:
-            key = (self._addresses.split(result.focus) or ("", ""))[1]
-            record = key if key in self._places else key.split("-", 1)[0]
-            places = self._places.get(record, {})
-            at = places.get(result.path) or places.get("") or Origin("atlas.nt")
-            found.append(finding(result, at, record if places else ""))
-        return found, {**examined(store, profile), **verdict.examined}
+        with _store(ntriples) as store:
+            if isinstance(ntriples, bytes):
+                store.bulk_load(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
+            else:
+                store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
+            verdict = check_dataset(store)
+        return [self._finding(result) for result in verdict.results], verdict.examined
+
+    def _finding(self, result: Result) -> Finding:
+        key = (self._addresses.split(result.focus) or ("", ""))[1]
+        numbers = (number for number in (key, key.split("-", 1)[0]) if number.isdecimal() and number.isascii())
+        one = next((known for number in numbers if (known := self._ids.get(int(number)))), None)
+        if one is None:
+            return finding(result, Origin("atlas.nt"))
+        return finding(result, self._places.at(one, result.path), str(one.id))
+
+
+@contextmanager
+def _store(ntriples: Path | bytes) -> Iterator[ox.Store]:
+    """A store in memory; for a large dump one on disk beside it, gone afterwards."""
+    import pyoxigraph as ox  # noqa: PLC0415 - as above
+
+    if isinstance(ntriples, bytes) or ntriples.stat().st_size < ON_DISK:
+        yield ox.Store()
+        return
+    with TemporaryDirectory(prefix=".store-", dir=ntriples.parent) as folder:
+        yield ox.Store(folder)

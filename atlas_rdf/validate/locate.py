@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from atlas_rdf.fields import Entity, specs
 from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.record import Row
 
 if TYPE_CHECKING:
     from atlas_rdf.validate.engine import Result
@@ -18,11 +19,12 @@ def code(shape: str) -> str:
     return shape.rsplit("#", 1)[-1]
 
 
-def place(entity: Entity, path: str, fallback: Origin) -> Origin:
-    """Where the field stands that a path is about: its cell, else its row, else `fallback`."""
-    names = [spec.name for spec in specs(type(entity)) if spec.term == path]
-    known = next((entity.origins[name] for name in names if name in entity.origins), None)
-    return known or entity.origins.get("", fallback)
+def place(entity: Entity, path: str, row: Row | None, fallback: Origin) -> Origin:
+    """Where the field stands that a path is about: its cell or group, else its row, else `fallback`."""
+    if row is None:
+        return fallback
+    column = next((spec.place for spec in specs(type(entity)) if spec.term == path and spec.place), "")
+    return row.where(column) if column else row.origin
 
 
 def finding(result: Result, at: Origin, record: str = "") -> Finding:

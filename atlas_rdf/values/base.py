@@ -13,7 +13,8 @@ T = TypeVar("T")
 Examples = tuple[tuple[str, str], ...]
 Refused = tuple[str, ...]
 
-_ESCAPES: Final = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "\\r"}
+_LONGEST: Final = 100  # characters of a text worth remembering
+_MOST: Final = 50_000  # values remembered for each kind
 
 
 class BadValueError(ValueError):
@@ -39,6 +40,30 @@ class Value(Generic[T]):
     good: Examples = ()
     bad: Refused = ()
 
+    def __init__(self) -> None:
+        self._values: dict[str, T] = {}
+        self._tokens: dict[T, str] = {}
+
+    def read(self, text: str) -> T:
+        """`parse`, remembered for short texts."""
+        if len(text) > _LONGEST:
+            return self.parse(text)
+        value = self._values.get(text)
+        if value is None:
+            value = self.parse(text)
+            _remember(self._values, text, value)
+        return value
+
+    def write(self, value: T) -> str:
+        """`token`, remembered for short values."""
+        if isinstance(value, str) and len(value) > _LONGEST:
+            return self.token(value)
+        token = self._tokens.get(value)
+        if token is None:
+            token = self.token(value)
+            _remember(self._tokens, value, token)
+        return token
+
     def parse(self, text: str) -> T:
         """The value in a cell; raises `BadValueError`."""
         raise NotImplementedError
@@ -51,21 +76,33 @@ class Value(Generic[T]):
         """The value as one N-Triples token."""
         return literal(self.lexical(value), self.datatype or "", self.lang)
 
-    def json(self, value: T) -> object:
-        """The value in the JSON-LD tree; the context gives its type or language."""
-        return self.lexical(value)
+    def json(self, token: str) -> str:
+        """The value's token as JSON; the context gives its type or language."""
+        return f'"{token[1:-1]}"' if token[0] == "<" else token[: token.rindex('"') + 1]
 
     def schema(self) -> Mapping[str, object]:
         """JSON Schema of the cell as it may arrive."""
         return {"type": "string"}
 
 
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> None:
+    if len(known) >= _MOST:
+        known.clear()
+    known[key] = value
+
+
 def literal(text: str, datatype: str = "", lang: str = "") -> str:
-    """An N-Triples literal token; plain strings carry no datatype."""
-    quoted = f'"{text.translate(_ESCAPES)}"'
+    """An N-Triples literal token, whose quoted part is a JSON string too; plain strings carry no datatype."""
+    quoted = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    )
     if lang:
-        return f"{quoted}@{lang}"
-    return f"{quoted}^^<{XSD_NS}{datatype}>" if datatype and datatype != "string" else quoted
+        return f'"{quoted}"@{lang}'
+    return f'"{quoted}"^^<{XSD_NS}{datatype}>' if datatype and datatype != "string" else f'"{quoted}"'
 
 
 def one_line(text: str) -> str:

@@ -37,8 +37,8 @@ class _Email(Value[str]):
     def token(self, value: str) -> str:
         return iri_token(f"mailto:{value}") if self.plain(value) else literal(value)
 
-    def json(self, value: str) -> object:
-        return {"@id": f"mailto:{value}"} if self.plain(value) else value
+    def json(self, token: str) -> str:
+        return f'{{"@id":"{token[1:-1]}"}}' if token[0] == "<" else super().json(token)
 
     def schema(self) -> Mapping[str, object]:
         return {"type": "string"}

@@ -29,8 +29,8 @@ class _Flag(Value[bool]):
     def lexical(self, value: bool) -> str:  # noqa: FBT001 - the value is the boolean itself
         return "true" if value else "false"
 
-    def json(self, value: bool) -> object:  # noqa: FBT001 - the value is the boolean itself
-        return value
+    def json(self, token: str) -> str:
+        return token[1 : token.rindex('"')]
 
     def schema(self) -> Mapping[str, object]:
         return {"type": ["string", "boolean"]}

@@ -23,8 +23,11 @@ class _Text(Value[str]):
     bad: Refused = ("", " \n ", "\u00a0")
 
     def parse(self, text: str) -> str:
-        lines = (line.strip() for line in unicodedata.normalize("NFC", text).splitlines())
-        clean = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+        text = unicodedata.normalize("NFC", text)
+        lines = text.splitlines()
+        clean = text.strip() if len(lines) == 1 else "\n".join(map(str.strip, lines)).strip()
+        if "\n\n\n" in clean:
+            clean = _BLANK_LINES.sub("\n\n", clean)
         if not clean:
             raise BadValueError("un texte non vide est attendu", "a text that is not empty is expected")
         return clean

@@ -19,10 +19,11 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.folding import slug
 from atlas_rdf.sources.decode import Line, UnreadableError, clean, decode
 from atlas_rdf.sources.page.grammar import FUNCTIONS, label_rank
-from atlas_rdf.sources.page.source import Flat, PageMeta, limited, reading, refused
+from atlas_rdf.sources.page.source import Flat, PageMeta, check_size, reading, refused
 from atlas_rdf.sources.reading import Reading
 
-_MOST_TAGS = 20_000
+_LARGEST = 2_000_000  # bytes, styles and scripts included
+_MOST_TAGS = 10_000  # the largest page seen has 700
 _LONGEST_TAG = 1000  # characters outside quotes; libxml2 takes the square of the number of attributes
 _LAST_LINE = 65535  # libxml2 counts no further
 _PIECES = 9  # of text; a label has fewer
@@ -62,7 +63,7 @@ class _Row:
 def read_html(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
     """One page as a browser saves it."""
     try:
-        flat = flatten(limited(data), file)
+        flat = flatten(data, file)
     except UnreadableError as error:
         return refused(file, error)
     return reading(data, file, meta or PageMeta(), flat)
@@ -70,17 +71,16 @@ def read_html(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
 
 def flatten(data: bytes, file: str) -> Flat:
     """The document's lines; raises `UnreadableError`."""
+    if len(data) > _LARGEST:
+        mb = _LARGEST // 1_000_000
+        raise UnreadableError(f"plus de {mb} Mo, ce n'est pas une page", f"over {mb} MB, this is no page")
     declared = _declared(data)
     text, encoding = decode(data, declared or "cp1252")
     findings = []
     if encoding != "utf-8" and not declared:
         findings.append(rules.OTHER_ENCODING.at(Origin(file), encoding=encoding))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.count("<") > _MOST_TAGS:
-        raise UnreadableError(f"plus de {_MOST_TAGS} balises", f"more than {_MOST_TAGS} tags")
-    tags = (match["tag"] or "" for match in _TAGS.finditer(text))
-    if any(len(tag) > _LONGEST_TAG and len(_QUOTED.sub("", tag)) > _LONGEST_TAG for tag in tags):
-        raise UnreadableError("une balise a des attributs sans fin", "a tag has attributes without end")
+    _check_tags(text)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, recover=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode(), parser)
@@ -95,11 +95,22 @@ def flatten(data: bytes, file: str) -> Flat:
         for link in root.iter("link"):
             if "canonical" in link.get("rel", "").lower().split():
                 addresses.append((link.get("href", "").strip(), link.sourceline or 0))
-        for number, line in enumerate(_Flattener().run(root), 1):
+        flattened = _Flattener().run(root)
+        check_size(sum(len(line.text) for line in flattened), len(flattened))
+        for number, line in enumerate(flattened, 1):
             kept, repairs = _clean(replace(line, number=number), file)
             lines.append(kept)
             findings += repairs
     return Flat(lines, findings, addresses)
+
+
+def _check_tags(text: str) -> None:
+    """Raises `UnreadableError` for tags of which libxml2 would take the square."""
+    if text.count("<") > _MOST_TAGS:
+        raise UnreadableError(f"plus de {_MOST_TAGS} balises", f"more than {_MOST_TAGS} tags")
+    tags = (match["tag"] or "" for match in _TAGS.finditer(text))
+    if any(len(tag) > _LONGEST_TAG and len(_QUOTED.sub("", tag)) > _LONGEST_TAG for tag in tags):
+        raise UnreadableError("une balise a des attributs sans fin", "a tag has attributes without end")
 
 
 def _declared(data: bytes) -> str:

@@ -16,6 +16,7 @@ from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, is_heade
 from atlas_rdf.sources.page.sections import Section, is_blank, locate, undouble
 from atlas_rdf.sources.reading import Fate, Use
 
+_LONGEST_VALUE = 500  # that a finding repeats
 _LONGEST_ROW = 5000  # characters of a row without bars: a longer line is none
 
 
@@ -55,7 +56,7 @@ class PageReader:
 
     def record(self, cells: Mapping[str, Cell]) -> Row:
         """The record read, with the cells that the page itself does not hold (its id, its address)."""
-        return Row({**cells, **self.cells}, self.groups, Origin(self.file, 1), self.empty)
+        return Row.of({**cells, **self.cells}, self.groups, Origin(self.file, 1), self.empty)
 
     def ledger(self) -> tuple[Use, ...]:
         """What became of each line, in order."""
@@ -115,7 +116,7 @@ class PageReader:
             for column, line in row.items():
                 self._use(line, Fate.MAPPED, f"posteDiplomatique.contacts.{column}")
         inner = tuple(
-            Row(
+            Row.of(
                 {c: Cell(line.text.strip(), self._at(line, c)) for c, line in row.items()},
                 {},
                 self._at(row["fonction"]),
@@ -124,7 +125,7 @@ class PageReader:
         )
         kept = {column: cell for column, cell in cells.items() if data(cell.text)}
         if kept or inner:
-            self.groups[section.label.column] = (Row(kept, {"contacts": inner} if inner else {}, at),)
+            self.groups[section.label.column] = (Row.of(kept, {"contacts": inner} if inner else {}, at),)
 
     def _line(self, section: Section) -> None:
         label = section.label
@@ -215,12 +216,14 @@ class PageReader:
         columns = header(label, cells)
         for cell, column in zip(cells, columns or (), strict=False):
             if cell and not column:
-                self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), cell))
+                self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), cell[:_LONGEST_VALUE]))
         return columns
 
     def _whole_header(self, label: Label, line: Line, *, known: bool) -> bool:
         if not known:
-            self._report(rules.UNKNOWN_COLUMN.at(self._at(line, label.name), " ".join(line.text.split())))
+            self._report(
+                rules.UNKNOWN_COLUMN.at(self._at(line, label.name), " ".join(line.text.split())[:_LONGEST_VALUE])
+            )
         return known
 
     def _row(self, label: Label, line: Line, cut: Cut) -> Row:
@@ -228,7 +231,7 @@ class PageReader:
         raw = " ".join(line.text.split())
         cells: Mapping[str, str] = cut.cells
         if cut.shifted:
-            self._report(rules.SHIFTED_YEAR.at(at, raw, year=cut.shifted))
+            self._report(rules.SHIFTED_YEAR.at(at, raw[:_LONGEST_VALUE], year=cut.shifted))
             cells = {**cells, "ligneBrute": raw}
         if cut.doubt:
             self._report(rules.UNSPLIT_ROW.at(at, expected_fr=cut.doubt[0], expected_en=cut.doubt[1]))
@@ -238,4 +241,4 @@ class PageReader:
             self._use(line, Fate.MAPPED, label.column)
         else:
             self._use(line, *((Fate.UNKNOWN, "") if cut.extra or cut.doubt else (Fate.IGNORED, "ligne-vide")))
-        return Row({c: Cell(text, Origin(self.file, line.line, c)) for c, text in cells.items()}, {}, at)
+        return Row.of({c: Cell(text, Origin(self.file, line.line, c)) for c, text in cells.items()}, {}, at)

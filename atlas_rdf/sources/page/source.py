@@ -15,7 +15,9 @@ from atlas_rdf.sources.page.reader import PageReader
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.values import ATLAS_ID, BadValueError
 
-_LARGEST = 2_000_000  # bytes; the longest page seen has 16,000
+_LARGEST = 500_000  # of text, in bytes or characters: the longest page seen has 16,000
+_MOST_LINES = 10_000  # the longest page seen has 125
+_LINE_END = re.compile(rb"\r\n?|\n")
 _IN_ADDRESS = re.compile(r"prjId(?:=|%3D|[-_])([1-9][0-9]{0,8})(?![0-9])", re.IGNORECASE)
 _SESSION = re.compile(r";jsessionid=[^?#]*", re.IGNORECASE)
 _NAMED = re.compile(r"(?:.*prjId[-_=])?(?P<id>[^./]+)(?:\.[A-Za-z]+)?")
@@ -44,18 +46,24 @@ class Flat:
 def read_page(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
     """One page text, of any of the three layouts."""
     try:
-        lines, findings = read_lines(limited(data), file)
+        check_size(len(data), len(_LINE_END.findall(data)))
+        lines, findings = read_lines(data, file)
     except UnreadableError as error:
         return refused(file, error)
     return reading(data, file, meta or PageMeta(), Flat(lines, findings))
 
 
-def limited(data: bytes) -> bytes:
-    """The data; raises `UnreadableError` when there is more of it than a page can hold."""
-    if len(data) > _LARGEST:
-        size = _LARGEST // 1_000_000
-        raise UnreadableError(f"plus de {size} Mo, ce n'est pas une page", f"over {size} MB, this is no page")
-    return data
+def check_size(size: int, lines: int) -> None:
+    """Raises `UnreadableError` when there is more than a page can hold: what is read is read in under a second."""
+    if size > _LARGEST:
+        kb = _LARGEST // 1000
+        raise UnreadableError(
+            f"plus de {kb} ko de texte, ce n'est pas une page", f"over {kb} kB of text, this is no page"
+        )
+    if lines > _MOST_LINES:
+        raise UnreadableError(
+            f"plus de {_MOST_LINES} lignes, ce n'est pas une page", f"over {_MOST_LINES} lines, this is no page"
+        )
 
 
 def refused(file: str, error: UnreadableError) -> Reading:

@@ -75,15 +75,15 @@ class Builder:
         """The record, or why there is none."""
         record = self._row((), RECORD)
         at, findings, ledger = self.at, self.findings, tuple(self._uses)
-        given = record.cells.get("id")
+        given, place = record.cells.get("id"), record.where("id")
         if given is None:
-            return Reading(at.file, at.line, None, (rules.NO_ID.at(record.empty.get("id", at)), *findings), ledger)
+            return Reading(at.file, at.line, None, (rules.NO_ID.at(place), *findings), ledger)
         try:
-            ATLAS_ID.parse(given.text)
+            ATLAS_ID.parse(given)
         except BadValueError:
             # A cell beside its column may name a person: only what looks like a number is quoted.
-            shown = given.text if given.text[:1].isdigit() and len(given.text) < 20 else "…"  # noqa: PLR2004
-            return Reading(at.file, at.line, None, (rules.BAD_ID.at(given.origin, shown), *findings), ledger)
+            shown = given if given[:1].isdigit() and len(given) < 20 else "…"  # noqa: PLR2004
+            return Reading(at.file, at.line, None, (rules.BAD_ID.at(place, shown), *findings), ledger)
         return Reading(at.file, at.line, record, tuple(findings), ledger)
 
     def _unmapped(self, item: Item, sheet: Sheet, line: int) -> None:
@@ -116,7 +116,7 @@ class Builder:
                 self.findings.append(rules.LISTS_DIFFER.at(place, mine=len(cells), most=count))
         rows = self._groups.setdefault(groups, _Rows()).rows
         for number in range(count):
-            row = Row({name: cells[number] for name, cells in kept.items() if cells[number].text}, {}, at)
+            row = Row.of({name: cells[number] for name, cells in kept.items() if cells[number].text}, {}, at)
             if row.cells and (groups[-1] == _FUNDING or row not in rows):
                 rows.append(row)
 
@@ -134,7 +134,7 @@ class Builder:
             if rows:
                 inner[name] = tuple(rows)
         empty = {} if groups else {name: at for name, at in self._empty.items() if name not in own.cells}
-        return Row(own.cells, inner, self.at, empty)
+        return Row.of(own.cells, inner, self.at, empty)
 
     def _use(self, line: int, fate: Fate, by: str) -> None:
         self._uses.append(Use(line, fate, by))

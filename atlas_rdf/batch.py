@@ -1,0 +1,199 @@
+"""The pipeline in parts: the same for one process and for many, here or elsewhere.
+
+A part is worked on by a plain function of the part alone. What it gives back is joined in the order of the parts,
+so that the result does not depend on who worked on what.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import Any
+
+from atlas_rdf.findings import AtlasError, Exit, Finding, Origin, Severity
+from atlas_rdf.ids import Identity, Ids
+from atlas_rdf.pipeline import Options, Outcome, Pipeline
+from atlas_rdf.publish.dossier import Dossier
+from atlas_rdf.publish.jsonld import JsonLd
+from atlas_rdf.publish.ledger import Ledger
+from atlas_rdf.publish.ntriples import NTriples
+from atlas_rdf.publish.set_aside import line
+from atlas_rdf.publish.shared import Shared
+from atlas_rdf.publish.turtle import Turtle
+from atlas_rdf.sources.jsonl import dump
+from atlas_rdf.sources.parts import Part
+from atlas_rdf.validate.coverage import Coverage
+from atlas_rdf.validate.dataset import Places
+from atlas_rdf.validate.locate import place
+
+Writer = NTriples | Turtle | JsonLd
+WRITERS: Mapping[str, type[Writer]] = {"nt": NTriples, "ttl": Turtle, "jsonld": JsonLd}
+RECORDS = "jsonl"  # the format that is no RDF: the records themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is made of every part. `formats`: of `WRITERS`, or `RECORDS`; `account`: ledger, places and coverage too."""
+
+    options: Options
+    formats: tuple[str, ...]
+    only_conforming: bool = False
+    account: bool = False
+
+
+@dataclass(slots=True)
+class Piece:
+    """What became of a part. `texts`: one for each format; `refused`: its lines of `set-aside.jsonl`."""
+
+    texts: list[bytes] = field(default_factory=list)
+    read: int = 0
+    published: int = 0
+    triples: int = 0
+    unreadable: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    ids: list[Identity] = field(default_factory=list)
+    aside: list[dict[str, Any]] = field(default_factory=list)
+    refused: str = ""
+    shared: Shared = field(default_factory=Shared)
+    ledger: Ledger = field(default_factory=Ledger)
+    dossier: Dossier = field(default_factory=Dossier)
+    coverage: Coverage | None = None
+    places: Places = field(default_factory=Places)
+
+    def join(self, other: Piece) -> None:
+        """What the whole must remember of a later piece."""
+        self.shared.merge(other.shared)
+        self.ledger.merge(other.ledger)
+        self.dossier.merge(other.dossier)
+        self.places.merge(other.places)
+        if self.coverage and other.coverage:
+            self.coverage.merge(other.coverage)
+
+
+class Worker:
+    """Works on parts; what it remembers between them only saves time."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.pipeline = Pipeline(plan.options)
+        options = plan.options
+        self._writers = [WRITERS[name](options.addresses, options.profile) for name in plan.formats if name in WRITERS]
+
+    def work(self, part: Part, known: Iterable[Identity] = ()) -> Piece:
+        """One part; `known`: records of earlier parts whose ids come again in it."""
+        self.pipeline.ids = Ids()
+        for one in known:
+            self.pipeline.ids.add(one)
+        piece = Piece(coverage=Coverage(self.plan.options.profile) if self.plan.account else None)
+        texts: list[list[str]] = [[] for _ in self.plan.formats]
+        refused: list[str] = []
+        for outcome in self.pipeline.run(part.readings()):
+            self._note(outcome, piece)
+            if outcome.described is None or (self.plan.only_conforming and outcome.violates):
+                piece.aside.append(_aside(outcome))
+                at = Origin(outcome.file, outcome.line)
+                refused.append(line(outcome.record, at, outcome.findings, outcome.raw))
+            else:
+                self._publish(outcome, piece, texts)
+            if RECORDS in self.plan.formats and outcome.record is not None:
+                texts[0].append(f"{dump(outcome.record)}\n")
+        piece.texts = ["".join(some).encode() for some in texts]
+        piece.refused = "".join(refused)
+        return piece
+
+    def _note(self, outcome: Outcome, piece: Piece) -> None:
+        piece.read += 1
+        piece.findings += outcome.findings
+        piece.unreadable |= outcome.unreadable
+        if outcome.identity:
+            piece.ids.append(outcome.identity)
+        if self.plan.account:
+            piece.ledger.add(outcome.file, outcome.ledger)
+
+    def _publish(self, outcome: Outcome, piece: Piece, texts: list[list[str]]) -> None:
+        assert outcome.described is not None
+        assert outcome.record is not None
+        piece.published += 1
+        nodes = outcome.described.own.values()
+        for writer, some in zip(self._writers, texts, strict=False):
+            some.append(writer.block(nodes))
+        share(outcome, piece.shared)
+        if piece.coverage is not None:
+            piece.triples += sum([node.size for node in nodes])
+            piece.coverage.add(nodes)
+            piece.places.add(outcome.id, outcome.record)
+            piece.dossier.add(outcome.fiche)
+
+
+def share(outcome: Outcome, shared: Shared) -> None:
+    """The entities that other records may name too go to `shared`."""
+    for node in outcome.described.shared if outcome.described else ():
+        shared.add(
+            node.entity,
+            lambda spec, entity=node.entity: place(entity, spec.term, outcome.row(entity), Origin("")),  # type: ignore[misc]
+        )
+
+
+def _aside(outcome: Outcome) -> dict[str, Any]:
+    codes = sorted({finding.code for finding in outcome.findings if finding.severity is Severity.VIOLATION})
+    return {"file": outcome.file, "line": outcome.line, "record": outcome.id, "codes": codes}
+
+
+def run(plan: Plan, parts: Iterable[Part], jobs: int = 0, ids: Ids | None = None) -> Iterator[Piece]:
+    """The pieces in the order of the parts, worked on by `jobs` processes (0: one for each processor)."""
+    worker, known = Worker(plan), ids or Ids()
+    for part, piece in _pieces(worker, iter(parts), jobs or processors()):
+        again = [one for found in piece.ids if (one := known.get(found.id))]
+        whole = worker.work(part, again) if again else piece
+        for one in whole.ids:
+            known.add(one)
+        yield whole
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _pieces(worker: Worker, parts: Iterator[Part], jobs: int) -> Iterator[tuple[Part, Piece]]:
+    first = [part for part in (next(parts, None), next(parts, None)) if part is not None]
+    if jobs == 1 or len(first) == 1:  # nothing to share out
+        yield from ((part, worker.work(part)) for part in (*first, *parts))
+        return
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(worker.plan,)) as pool:
+        waiting: deque[tuple[Part, Future[Piece]]] = deque()
+        try:
+            for part in (*first, *parts):
+                waiting.append((part, pool.submit(_work, part)))
+                if len(waiting) > 2 * jobs:
+                    done, future = waiting.popleft()
+                    yield done, future.result()
+            while waiting:
+                done, future = waiting.popleft()
+                yield done, future.result()
+        except BrokenProcessPool as error:
+            raise AtlasError(
+                "Un processus a été arrêté, sans doute faute de mémoire : rien n'est écrit. Recommencer avec --jobs 1.",
+                "A process was ended, probably for want of memory: nothing is written. Try again with --jobs 1.",
+                Exit.UNREADABLE,
+            ) from error
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_WORKER: list[Worker] = []
+
+
+def _start(plan: Plan) -> None:
+    _WORKER[:] = [Worker(plan)]
+
+
+def _work(part: Part) -> Piece:
+    return _WORKER[0].work(part)
