@@ -1,9 +1,9 @@
 """Golden cases: a page, JSON lines or a table in, the whole Turtle and every finding out, reviewed by eye.
 
 A case is a folder of `tests/cases`: `input.txt`, `input.html`, `input.jsonl`, `prjId-<n>.txt` (several), `input/` (a
-folder as a user gives it) or a table `input.csv`, `input.xlsx`… with its `mapping.toml`, and `registers/`; `case.toml` says in one
-sentence what must hold. `python -m tests.cases_update` rewrites the expected files, which are then read before
-they are kept.
+folder as a user gives it) or a table `input.csv`, `input.xlsx`… with its `mapping.toml`, and `registers/`;
+`case.toml` says in one sentence what must hold. `python -m tests.cases_update` rewrites the expected files, which are
+then read before they are kept.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from atlas_rdf.linking import french
 from atlas_rdf.linking.french import link
 from atlas_rdf.linking.french_names import fold, readings
 from atlas_rdf.linking.table import Table, table, text
+from atlas_rdf.resources import folder
 
 
 @pytest.mark.parametrize(
@@ -150,3 +151,26 @@ def test_the_reference_states_its_source() -> None:
     assert "decoupage-administratif 6.0.0" in source
     assert licence == "Licence Ouverte 2.0"
     assert digest.startswith("sha256:")
+
+
+def test_every_name_written_by_hand_is_in_the_table() -> None:
+    """Each alias leads to its body, each dissolved region to its successor: the table was built after the last edit."""
+    rows = [line.split("\t") for line in written("french-aliases.tsv")]
+    assert len(rows) > 60
+    assert [row for row in rows if not linked_to(*row)] == []
+    for address, name, end, successor, _ in (line.split("\t") for line in written("french-former.tsv")):
+        found = french.body(address)
+        assert found is not None
+        assert (found.label, found.end, found.successor) == (name, end, successor)
+
+
+def written(name: str) -> list[str]:
+    """The lines of a table written by hand."""
+    lines = (folder("reference") / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def linked_to(name: str, address: str) -> bool:
+    """True when the name is linked to the address."""
+    chosen = link(name).chosen
+    return chosen is not None and chosen.address == address

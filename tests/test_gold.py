@@ -15,6 +15,7 @@ from atlas_rdf.linking.countries import named
 from atlas_rdf.linking.linker import LEVELS
 
 GOLD = Path(__file__).parent / "gold"
+DOCS = Path(__file__).parent.parent / "docs" / "links.md"
 PRECISION = 0.995
 RECALL = {"french": 0.90, "foreign": 0.85}
 
@@ -110,22 +111,38 @@ def test_most_of_what_can_be_linked_is(name: str) -> None:
     assert score.recall >= RECALL[name], [row.name for row in score.rows if row.missed]
 
 
-def main() -> None:
-    """Prints the figures, by category, and with -v what is wrong or missed."""
+def table() -> str:
+    """The figures as a table of Markdown."""
+    lines = ["| names | number | precision | recall |", "|---|---|---|---|"]
     for name in ("french", "foreign"):
         score = scored(name)
-        sys.stdout.write(
-            f"{name}: {len(score.rows)} names, precision {score.precision:.4f}, recall {score.recall:.4f}\n"
-        )
+        lines.append(f"| **{name}** | {len(score.rows)} | {score.precision:.2%} | {score.recall:.2%} |")
         for category in dict.fromkeys(row.category for row in score.rows):
-            rows = Score(tuple(row for row in score.rows if row.category == category))
-            sys.stdout.write(f"  {category:<16} {len(rows.rows):>4} {rows.precision:.4f} {rows.recall:.4f}\n")
-        for row in score.rows if "-v" in sys.argv else ():
-            if row.wrong or row.missed:
-                sys.stdout.write(
-                    f"    {'WRONG' if row.wrong else 'missed'} [{row.category}] {row.name}: {row.given} ({row.method})"
-                    f" for {row.answer}, {row.given_successor} for {row.successor}\n"
-                )
+            part = Score(tuple(row for row in score.rows if row.category == category))
+            recall = f"{part.recall:.2%}" if any(row.answer != "unlinked" for row in part.rows) else "–"
+            lines.append(f"| {category} | {len(part.rows)} | {part.precision:.2%} | {recall} |")
+    return "\n".join(lines)
+
+
+def test_the_figures_of_the_documentation_are_today_s() -> None:
+    """docs/links.md shows what is measured: `python tests/test_gold.py --write` after a change of the rules."""
+    assert table() in DOCS.read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """Prints the figures, with -v what is wrong or missed; --write puts them into the documentation."""
+    sys.stdout.write(f"{table()}\n")
+    if "--write" in sys.argv:
+        head, rest = DOCS.read_text(encoding="utf-8").split("<!-- gold -->")
+        DOCS.write_text(
+            f"{head}<!-- gold -->\n{table()}\n<!-- /gold -->{rest.partition('<!-- /gold -->')[2]}", encoding="utf-8"
+        )
+    for row in (row for name in ("french", "foreign") for row in scored(name).rows if "-v" in sys.argv):
+        if row.wrong or row.missed:
+            sys.stdout.write(
+                f"{'WRONG' if row.wrong else 'missed'} [{row.category}] {row.name}: {row.given} ({row.method})"
+                f" for {row.answer}, {row.given_successor} for {row.successor}\n"
+            )
 
 
 if __name__ == "__main__":

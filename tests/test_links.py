@@ -42,7 +42,7 @@ def told(*arguments: str | Path, answers: str = "") -> tuple[int, str]:
     ("name", "registers"), [("link-of-its-year", None), ("link-by-register", REGISTERS), ("json-territories", None)]
 )
 def test_a_dossier_replays_to_the_same_result(name: str, registers: Path | None, tmp_path: Path) -> None:
-    """Every decision of a publication is taken again, offline, from the dossier alone: chosen, method, candidates, body."""
+    """Every decision of a publication is taken again, offline, from the dossier alone, with the same result."""
     rows = dossier.read(published(name, tmp_path / "out", registers))
     assert rows
     assert list(dossier.replay(rows, Linker(load(registers)))) == []
