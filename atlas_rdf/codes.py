@@ -51,7 +51,7 @@ class Codes:
 
 
 @cache
-def codes() -> Codes:  # noqa: C901 - one pass over the files, one small function for each thing kept
+def codes() -> Codes:
     """All lists; about 20 ms the first time."""
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
