@@ -158,7 +158,10 @@ def test_the_candidates_left_out_are_kept() -> None:
 
 def test_a_person_chooses_among_all_bodies_of_a_country() -> None:
     """Each place and each subdivision, under each of its names, and no other country's."""
-    addresses = {one.address for one in foreign.everywhere("tn")}
+    everywhere = list(foreign.everywhere("tn"))
+    assert ("monastir", "gn/2473493") in {(key, one.address) for key, one in everywhere}
+    assert foreign.proper("Commune de Monastir (Tunisie)") == "monastir"
+    addresses = {one.address for _, one in everywhere}
     assert {"gn/2473493", "iso/TN-52"} <= addresses
     assert 100 < len(addresses) < 2000
     assert all(address.startswith(("gn/", "iso/TN-")) for address in addresses)

@@ -56,12 +56,18 @@ def link(name: str, country: Concept | str | None) -> Decision:
     return _link(" ".join(name.split()), iso2)
 
 
-def everywhere(iso2: str) -> Iterator[Candidate]:
-    """All bodies of a country under all their names: what a person's choice is ranked from."""
+def everywhere(iso2: str) -> Iterator[tuple[str, Candidate]]:
+    """All bodies of a country, under each of their folded names: what a person's choice is ranked from."""
     for cells in blocks(TABLE).under(f"{iso2}:"):
-        body = _body(cells[0].partition(":")[2], cells[1:])
+        key = cells[0].partition(":")[2]
+        body = _body(key, cells[1:])
         if body.kind != ABSENT:
-            yield body.candidate(0)
+            yield key, body.candidate(0)
+
+
+def proper(name: str) -> str:
+    """The name folded as in the table, without its level and what stands beside it."""
+    return min((said.keys[0] for said in readings(words_of(split(name)[0]))), key=len)
 
 
 @lru_cache(maxsize=65536)
