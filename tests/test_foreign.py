@@ -73,6 +73,7 @@ LINKED = {
     "ca": {"Gouvernement du Québec": "iso/CA-QC", "Québec": "gn/6325494"},
     "br": {"État du Paraná": "iso/BR-PR", "Rio Grande do Sul": "iso/BR-RS", "São Paulo": "gn/3448439"},
     "jp": {"Préfecture de Kyoto": "iso/JP-26", "Kyoto": "gn/1857910"},
+    "us": {"State College": "gn/5213681", "État de Géorgie": "iso/US-GA"},
     "mx": {"Mexico": "gn/3530597"},
     "ht": {"Les Cayes": "gn/3728097", "Département de l'Artibonite": "iso/HT-AR"},
 }

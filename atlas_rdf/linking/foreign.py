@@ -136,7 +136,8 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
     kept: tuple[Candidate, ...] = ()
     method = "none"
     for said in readings(words):
-        bodies = _whole(iso2, said, words) or _bodies(iso2, said.keys)
+        whole = _whole(iso2, said, words)
+        bodies = whole or _bodies(iso2, said.keys)
         if others:
             elsewhere = {body.code for other in others for body in _bodies(iso2, (other,))}
             common = [body for body in bodies if body.code in elsewhere]
@@ -146,7 +147,8 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
             bodies = common
         if not bodies:
             continue
-        stated = Said(said.level or level, said.keys)
+        town = whole and not any(body.kind for body in whole)
+        stated = Said(TOWN if town else said.level or level, said.keys)
         return (_town if stated.level in ("", TOWN) else _unit)(name, iso2, stated, bodies)
     return _none(name, iso2, method, kept)
 
@@ -156,7 +158,7 @@ def _whole(iso2: str, said: Said, words: list[str]) -> list[Body]:
     if not said.level or not _OF.isdisjoint(words):
         return []
     found = [body for body in _bodies(iso2, ("".join(words),)) if body.exact]
-    return [body for body in found if bool(body.kind) != (said.level == TOWN)]
+    return [body for body in found if not body.kind or said.level != TOWN]
 
 
 def _town(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:
