@@ -218,7 +218,7 @@ class _Parser:
 
     def linked(self, kind: str, row: Row, make: Callable[[Row], Lien]) -> Any:
         """The body of a row, whose link is kept."""
-        place = (kind, self.parties.linker, self.parties.year, *row.cells.items())
+        place = (kind, *self.parties.rests_on(row.text("nom"), kind), *row.cells.items())
         return self.parties.keep(self.remembered(place, partial(make, row)))
 
     def french_partner(self, row: Row) -> Lien:

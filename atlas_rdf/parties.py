@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from atlas_rdf.codes import codes
 from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
+from atlas_rdf.linking.french import dated
 from atlas_rdf.linking.french_names import readings
 from atlas_rdf.linking.linker import Linked, Linker
 from atlas_rdf.model import CollectiviteEtrangere, CollectiviteFrancaise, Concept, Lien, Organisation, Territoire
@@ -34,6 +35,10 @@ class Parties:
     def liens(self) -> tuple[Lien, ...]:
         """The decisions about the names of this record."""
         return tuple(self._liens.values())
+
+    def rests_on(self, name: str, kind: str) -> tuple[object, ...]:
+        """What the body of a row rests on besides the row."""
+        return self.linker, self.year if kind == "fr" and dated(name) else None
 
     def keep(self, lien: Lien) -> Organisation:
         """The body of a link, which goes to the dossier."""
@@ -71,7 +76,11 @@ class Parties:
             if partner:
                 self._funders[name] = partner
                 if linked.decision.chosen and linked.key == partner.key:
-                    self.keep(self.linker.once(("also", linked.key, self.year, name), partial(linked.lien, partner)))
+                    self.keep(
+                        self.linker.once(
+                            ("also", linked.key, linked.decision.year, name), partial(linked.lien, partner)
+                        )
+                    )
                 if partner.key in kept and slug(name) not in own:
                     body = kept[partner.key]
                     kept[body.key] = replace(body, autresNoms=tuple(sorted({*body.autresNoms, name})))
@@ -91,13 +100,12 @@ class Parties:
 
     def _authority(self, names: list[str]) -> Organisation:
         """A French authority that is no partner, under all the names that the record gives it."""
-        liens = [self.linker.once(("payer", self.year, *names, name), self._payer(name, names)) for name in names]
-        return next(iter([self.keep(lien) for lien in liens]))
-
-    def _payer(self, name: str, names: list[str]) -> Callable[[], Lien]:
-        linked = self.linker.french(name, self._id, self.year)
         fields = {"nom": names[0], "autresNoms": tuple(sorted(names[1:]))}
-        return lambda: linked.lien(_french(linked, fields))
+        found = []
+        for linked in [self.linker.french(name, self._id, self.year) for name in names]:
+            place = ("payer", linked.key, linked.decision.year, linked.decision.name, *names)
+            found.append(self.keep(self.linker.once(place, partial(_payer, linked, fields))))
+        return found[0]
 
     def _other(self, name: str, linked: Linked) -> Organisation:
         """A body that is no authority, or may be several."""
@@ -105,6 +113,10 @@ class Parties:
         if linked.decision.rejected:
             self.keep(linked.lien(made))
         return made
+
+
+def _payer(linked: Linked, fields: Mapping[str, Any]) -> Lien:
+    return linked.lien(_french(linked, fields))
 
 
 def _french(linked: Linked, filled: Mapping[str, Any]) -> CollectiviteFrancaise:

@@ -68,6 +68,11 @@ def everywhere() -> Iterator[Candidate]:
             yield Candidate(known.address, label, 0.0, _reason(known, ""))
 
 
+def dated(name: str, level: str = "") -> bool:
+    """True when a name may mean another body in another year."""
+    return any(bearer.end for bearer in _bearers(name, level)[1])
+
+
 @lru_cache(maxsize=65536)
 def link(  # noqa: PLR0913 - keyword options, one for each thing that a record may tell
     name: str,

@@ -80,7 +80,8 @@ class Linker:
         siren: str | None = None,
         level: str = "",
     ) -> Linked:
-        """A French authority, in the year of its record; `insee`, `siren`, `level`: what the record tells."""
+        """A French authority, in the year of its record where that counts; the others are what the record tells."""
+        year = year if year and french.dated(name, level) else None
         place = ("fr", name, year, insee, siren, level)
         if NAME_MASK in name:
             return Linked(f"fr-{bodies.name_key(name, record)}", _masked(name, "", year), {})
