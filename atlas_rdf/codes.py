@@ -51,7 +51,7 @@ class Codes:
 
 
 @cache
-def codes() -> Codes:  # noqa: C901 - one pass over the files, one small function for each thing kept
+def codes() -> Codes:
     """All lists; about 20 ms the first time."""
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
@@ -94,8 +94,7 @@ def codes() -> Codes:  # noqa: C901 - one pass over the files, one small functio
             labels[one.liste.key][key] = (*known, one)
     for node in sorted(node for node, v in values.items() if _SKOS + "hiddenLabel" in v):  # an ambiguous name
         members = tuple(concept(text) for text, _ in sorted(values[node][_SKOS + "member"]))
-        for name, tag in values[node][_SKOS + "hiddenLabel"]:
-            if tag == "fr":
-                labels[members[0].liste.key][slug(name)] = members
+        names = {slug(name) for name, tag in values[node][_SKOS + "hiddenLabel"] if tag == "fr"}
+        labels[members[0].liste.key] |= dict.fromkeys(names, members)
     iso2 = {node: (first(node, _DCT + "identifier") or "").lower() for node in concepts if node.startswith(COUNTRIES)}
     return Codes(concepts, labels, iso2, schemes)

@@ -37,6 +37,7 @@ LINKED = {
         "District de Bamako": "iso/ML-BKO",
         "Ville de Bamako": "gn/2460596",
         "Tombouctou": "gn/2449067",
+        "Kayes, Région de Kayes, Mali": "gn/2455518",
         "Commune de Diré (cercle de Diré)": "gn/2458623",
     },
     "bj": {
@@ -48,10 +49,11 @@ LINKED = {
         "ST LOUIS": "gn/2246452",
         "Saint-Louis du Sénégal": "gn/2246452",
         "Région de Saint-Louis": "iso/SN-SL",
+        "Tivaouane (Thiès)": "gn/2244386",
         "M’Bour": "gn/2248477",
     },
     "cm": {"Commune urbaine de Dschang": "gn/2232444", "Région de l'Extrême-Nord": "iso/CM-EN"},
-    "mg": {"Tananarive": "gn/1070940", "Commune urbaine d'Antananarivo": "gn/1070940"},
+    "mg": {"Tananarive (Antananarivo)": "gn/1070940", "Commune urbaine d'Antananarivo": "gn/1070940"},
     "dz": {"Wilaya d'Alger": "iso/DZ-16", "Alger": "gn/2507480", "APC de Béjaïa": "gn/2505329"},
     "mr": {"Wilaya du Gorgol": "iso/MR-04", "Communauté urbaine de Nouakchott": "gn/2377450"},
     "ps": {"Jéricho": "gn/284899", "Ariha": "gn/284899", "Gaza": "gn/281133", "Municipalité de Naplouse": "gn/282615"},
@@ -71,6 +73,7 @@ LINKED = {
     "ca": {"Gouvernement du Québec": "iso/CA-QC", "Québec": "gn/6325494"},
     "br": {"État du Paraná": "iso/BR-PR", "Rio Grande do Sul": "iso/BR-RS", "São Paulo": "gn/3448439"},
     "jp": {"Préfecture de Kyoto": "iso/JP-26", "Kyoto": "gn/1857910"},
+    "us": {"State College": "gn/5213681", "État de Géorgie": "iso/US-GA"},
     "mx": {"Mexico": "gn/3530597"},
     "ht": {"Les Cayes": "gn/3728097", "Département de l'Artibonite": "iso/HT-AR"},
 }
@@ -94,6 +97,9 @@ UNLINKED = [
     ("ps", "Jérusalem", "level"),
     ("sn", "Commune de Pikine Nord (Dakar)", "none"),
     ("sn", "Dakar (association des femmes)", "beside"),
+    ("sn", "Dakar / Thiès", "beside"),
+    ("ml", "Région de Kayes, Région de Sikasso", "beside"),
+    ("ps", "Ramallah - Al Bireh", "beside"),
     ("cm", "Yaoundé 2", "none"),
     ("tn", "Ville de Sfax et Gabès", "none"),
     ("tn", "Université de Monastir", "none"),
@@ -153,7 +159,10 @@ def test_the_candidates_left_out_are_kept() -> None:
 
 def test_a_person_chooses_among_all_bodies_of_a_country() -> None:
     """Each place and each subdivision, under each of its names, and no other country's."""
-    addresses = {one.address for one in foreign.everywhere("tn")}
+    everywhere = list(foreign.everywhere("tn"))
+    assert ("monastir", "gn/2473493") in {(key, one.address) for key, one in everywhere}
+    assert foreign.proper("Commune de Monastir (Tunisie)") == "monastir"
+    addresses = {one.address for _, one in everywhere}
     assert {"gn/2473493", "iso/TN-52"} <= addresses
     assert 100 < len(addresses) < 2000
     assert all(address.startswith(("gn/", "iso/TN-")) for address in addresses)

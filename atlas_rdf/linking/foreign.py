@@ -56,26 +56,32 @@ def link(name: str, country: Concept | str | None) -> Decision:
     return _link(" ".join(name.split()), iso2)
 
 
-def everywhere(iso2: str) -> Iterator[Candidate]:
-    """All bodies of a country under all their names: what a person's choice is ranked from."""
+def everywhere(iso2: str) -> Iterator[tuple[str, Candidate]]:
+    """All bodies of a country, under each of their folded names: what a person's choice is ranked from."""
     for cells in blocks(TABLE).under(f"{iso2}:"):
-        body = _body(cells[0].partition(":")[2], cells[1:])
+        key = cells[0].partition(":")[2]
+        body = _body(key, cells[1:])
         if body.kind != ABSENT:
-            yield body.candidate(0)
+            yield key, body.candidate(0)
+
+
+def proper(name: str) -> str:
+    """The name folded as in the table, without its level and what stands beside it."""
+    return min((said.keys[0] for said in readings(words_of(split(name)[0]))), key=len)
 
 
 @lru_cache(maxsize=65536)
 def _link(name: str, iso2: str) -> Decision:
-    head, beside = split(name)
+    head, brackets, behind = split(name)
     if not iso2 or not head:
         return _none(name, iso2, "no-country" if head else "none", [])
-    whole = _decide(name, iso2, words_of(name), "", []) if beside else None
+    whole = _decide(name, iso2, words_of(name), "", []) if brackets or behind else None
     if whole is not None and whole.chosen:
         return whole
-    level, others, doubt = _beside(beside, iso2)
     words = words_of(head)
+    level, others, doubt = _beside(brackets, behind, iso2, next(readings(words)).level)
     found = _decide(name, iso2, words, level, others)
-    if found.method == "none" and not beside:
+    if found.method == "none" and not (brackets or behind):
         shorter = _without_country(words, iso2)
         found = _decide(name, iso2, shorter, level, others) if shorter else found
     if doubt and found.chosen:
@@ -83,16 +89,16 @@ def _link(name: str, iso2: str) -> Decision:
     return found
 
 
-def _beside(parts: list[str], iso2: str) -> tuple[str, list[str], str]:
-    """What the words beside a name say: its level, its other names, or a reason not to link it."""
+def _beside(brackets: list[str], behind: list[str], iso2: str, own: str) -> tuple[str, list[str], str]:
+    """What the words beside a name of level `own` say: its level, its other names, or a reason not to link it."""
     level = ""
     others: list[str] = []
-    for part in parts:
+    for part in brackets + behind:
         words = words_of(part)
         meant = named(part)
         if alone := level_alone(words):
             level = alone
-        elif any(_key_of(one) == iso2 for one in meant) or _is_container(words, iso2):
+        elif any(_key_of(one) == iso2 for one in meant) or _is_container(words, iso2, own, bare=part in brackets):
             continue
         elif meant:
             return level, others, "other-country"
@@ -101,10 +107,17 @@ def _beside(parts: list[str], iso2: str) -> tuple[str, list[str], str]:
     return level, others, ""
 
 
-def _is_container(words: list[str], iso2: str) -> bool:
-    """Whether the words name a unit around the place: `Région de Kayes`, `cercle de Yélimané`."""
+def _is_container(words: list[str], iso2: str, own: str, *, bare: bool) -> bool:
+    """Whether the words name a unit around the place: `Région de Kayes`, `cercle de Yélimané`.
+
+    A second body of the same level is none (`Région de Kayes, Région de Sikasso`). Nor is a bare name that a town has
+    too (`Dakar / Thiès`), unless it stands in brackets: `Tivaouane (Thiès)`.
+    """
     said = next(readings(words))
-    return said.level not in ("", TOWN) or any(body.kind for body in _bodies(iso2, said.keys))
+    if said.level:
+        return said.level not in (TOWN, own)
+    bodies = _bodies(iso2, said.keys)
+    return any(body.kind for body in bodies) and (bare or all(body.kind for body in bodies))
 
 
 def _without_country(words: list[str], iso2: str) -> list[str]:
@@ -123,7 +136,8 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
     kept: tuple[Candidate, ...] = ()
     method = "none"
     for said in readings(words):
-        bodies = _whole(iso2, said, words) or _bodies(iso2, said.keys)
+        whole = _whole(iso2, said, words)
+        bodies = whole or _bodies(iso2, said.keys)
         if others:
             elsewhere = {body.code for other in others for body in _bodies(iso2, (other,))}
             common = [body for body in bodies if body.code in elsewhere]
@@ -133,7 +147,8 @@ def _decide(name: str, iso2: str, words: list[str], level: str, others: list[str
             bodies = common
         if not bodies:
             continue
-        stated = Said(said.level or level, said.keys)
+        town = whole and not any(body.kind for body in whole)
+        stated = Said(TOWN if town else said.level or level, said.keys)
         return (_town if stated.level in ("", TOWN) else _unit)(name, iso2, stated, bodies)
     return _none(name, iso2, method, kept)
 
@@ -143,7 +158,7 @@ def _whole(iso2: str, said: Said, words: list[str]) -> list[Body]:
     if not said.level or not _OF.isdisjoint(words):
         return []
     found = [body for body in _bodies(iso2, ("".join(words),)) if body.exact]
-    return [body for body in found if bool(body.kind) != (said.level == TOWN)]
+    return [body for body in found if not body.kind or said.level != TOWN]
 
 
 def _town(name: str, iso2: str, said: Said, bodies: list[Body]) -> Decision:

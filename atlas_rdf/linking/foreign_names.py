@@ -138,7 +138,8 @@ _JOINED = {
 _ARTICLES = frozenset(["le", "la", "les", "l", "el", "al"])
 _ABBREVIATED = {"st": "saint", "ste": "sainte"}
 _MARKS = str.maketrans(dict.fromkeys("ʻʼʿʾ’‘`´", "'"))  # letters to Unicode, apostrophes to a reader
-_BESIDE = re.compile(r"\s*[(),;/]\s*|\s+[-–—]\s+")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_BEHIND = re.compile(r"\s*[(),;/]\s*|\s+[-–—]\s+")
 
 
 def words_of(text: str) -> list[str]:
@@ -160,10 +161,10 @@ class Said:
     keys: tuple[str, ...]
 
 
-def split(name: str) -> tuple[str, list[str]]:
-    """The name proper and what stands beside it, in brackets, behind a comma, a slash or a dash."""
-    parts = [part for part in _BESIDE.split(name) if part]
-    return (parts[0], parts[1:]) if parts else ("", [])
+def split(name: str) -> tuple[str, list[str], list[str]]:
+    """The name proper; what stands in brackets; what stands behind a comma, a slash or a dash."""
+    parts = [part for part in map(str.strip, _BEHIND.split(_BRACKETS.sub(" ", name))) if part]
+    return (parts[0] if parts else ""), [part for part in _BRACKETS.findall(name) if part.strip()], parts[1:]
 
 
 def level_alone(words: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
 from atlas_rdf.decisions import Candidate, Decision
@@ -16,22 +16,24 @@ _LEAST = 75
 def ranked(decision: Decision) -> tuple[Candidate, ...]:
     """The decision's own candidates, then those whose names resemble, each with its score and reason."""
     if decision.country:
-        pool = {one: one.reason.partition(", ")[0] for one in foreign.everywhere(decision.country)}
+        asked, pool = foreign.proper(decision.name), list(foreign.everywhere(decision.country))
     else:
-        pool = {one: _proper(one.label) for one in french.everywhere()}
+        asked, pool = _proper(decision.name), [(_proper(one.label), one) for one in french.everywhere()]
     own = {one.address for one in decision.rejected}
-    alike = [one for one in _alike(_proper(decision.name), pool) if one.address not in own]
+    alike = [one for one in _alike(asked, pool) if one.address not in own]
     return (*decision.rejected, *alike)[: max(_MOST, len(decision.rejected))]
 
 
-def _alike(asked: str, pool: Mapping[Candidate, str]) -> list[Candidate]:
+def _alike(asked: str, pool: Sequence[tuple[str, Candidate]]) -> list[Candidate]:
     """The bodies whose name resembles, once each; none without the extra `atlas-rdf[review]`."""
     try:
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - an optional extra
     except ImportError:
         return []
     best: dict[str, Candidate] = {}
-    for _, score, one in process.extract(asked, pool, scorer=fuzz.ratio, limit=4 * _MOST, score_cutoff=_LEAST):
+    names = [name for name, _ in pool]
+    for _, score, place in process.extract(asked, names, scorer=fuzz.ratio, limit=4 * _MOST, score_cutoff=_LEAST):
+        one = pool[place][1]
         reason = f"ressemblance {score:.0f} % ; {one.reason}"
         best.setdefault(one.address, replace(one, score=round(score / 100, 4), reason=reason))
     return list(best.values())[:_MOST]
