@@ -128,7 +128,6 @@ class Rule:
     """A kind of finding that the readers and the parser raise; shapes bring their own words.
 
     `fr` and `en` are format strings; `fix_fr` and `fix_en` say what to do about it.
-    `example` is a real value that triggers it, for the documentation.
     """
 
     code: str
@@ -137,7 +136,6 @@ class Rule:
     en: str
     fix_fr: str
     fix_en: str
-    example: str = ""
 
     def at(self, origin: Origin, value: str = "", **details: object) -> Finding:
         """A finding of this kind at one place; `details` fill the sentences."""

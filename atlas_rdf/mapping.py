@@ -134,11 +134,12 @@ class Describer:
             if subject in own:
                 continue
             node = own[subject] = self.node(entity, subject)
-            for pair in reversed(node.below):
+            first = len(waiting)
+            for pair in node.below:
                 if pair[0].SHARED:
                     shared[id(pair[0])] = pair[0]
                 else:
-                    waiting.append(pair)
+                    waiting.insert(first, pair)
         found: dict[str, Node] = {}
         for entity in shared.values():
             for node in self.shared(entity):

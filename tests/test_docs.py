@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from atlas_rdf.cli.main import COMMANDS
-from atlas_rdf.findings import Severity
 from atlas_rdf.rules import RULES
+from atlas_rdf.validate.docs import shape_docs
+from atlas_rdf.validate.locate import code
 
 TOP = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -75,15 +76,20 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_finding_is_documented() -> None:
-    """Each rule has its section in docs/findings.md with both sentences, and at least thirty rules exist."""
+    """Each rule, and each shape that says something, has its section: both sentences, what to do, a real example."""
     text = (TOP / "docs/findings.md").read_text(encoding="utf-8")
+    shapes = [(code(doc.shape), doc.fr, doc.en) for doc in shape_docs().values() if doc.fr]
+    said = [(rule.code, f"{rule.fr} {rule.fix_fr}", f"{rule.en} {rule.fix_en}") for rule in RULES] + shapes
     assert len(RULES) >= 30
-    assert len({rule.code for rule in RULES}) == len(RULES)
-    for rule in RULES:
-        section = text.partition(f"\n### {rule.code}\n")[2].partition("\n### ")[0]
-        assert rule.fr in section, rule.code
-        assert rule.en in section, rule.code
-        assert rule.severity in Severity
+    assert len(shapes) >= 100
+    assert len({name for name, *_ in said}) == len(said)
+    for name, *sentences in said:
+        section = text.partition(f"\n### {name}\n")[2].partition("\n### ")[0]
+        assert [one for one in sentences if one not in section] == [], name
+        example = re.search(r"\nExemple / Example: `([^`]+)`.*\n\n> .+\n>\n> .+\n", section)
+        assert example, f"{name}: break this rule in a file of tests/cases, or of tests/good-and-bad/bad for a shape"
+        place = re.sub(r"(![^:]*)?(:[0-9]+)?$", "", example[1])  # sheet, line
+        assert place.startswith("https://atlas.exemple.fr/") or (TOP / place).exists(), name
 
 
 def test_links_between_documents_lead_somewhere() -> None:

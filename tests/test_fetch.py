@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import hashlib
+import os
 import shutil
 import signal
 import socket
@@ -23,9 +24,10 @@ sys.path.append(str(Path(__file__).parents[1]))  # after the installed package, 
 
 from atlas_rdf import rules
 from atlas_rdf.cli.fetch import command
-from atlas_rdf.findings import AtlasError, Exit, Rule
+from atlas_rdf.findings import AtlasError, Exit, Finding, Rule
 from atlas_rdf.sources.fetch.gate import Gate, RefusedError
 from atlas_rdf.sources.fetch.plan import targets
+from atlas_rdf.sources.fetch.run import Job, fetch
 from atlas_rdf.sources.fetch.session import Limits, Visitor
 from atlas_rdf.sources.files import read_manifest
 from tests.fetch_kill import killed
@@ -188,6 +190,68 @@ def test_a_failure_never_takes_away_what_is_there(tmp_path: Path, server: Server
     assert done.rows["page?criteres.prjId=5"]["statut"] == "410"
     assert done.rows["page?criteres.prjId=5"]["consultee"] == before["page?criteres.prjId=5"]["consultee"]
     assert (done.folder / "prjId-5.html").exists()
+
+
+def test_a_page_is_whole_on_disk_before_its_line_and_its_line_before_the_next_request(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written beside, on the disk, renamed into place; then the journal's line, on the disk; then the next request."""
+    folder, seen = tmp_path / "p", list[str]()
+    sync, rename, get = os.fsync, Path.replace, Visitor.get
+
+    def synced(number: int) -> None:
+        path = Path(f"/proc/self/fd/{number}").readlink()
+        sync(number)
+        seen.append(f"{path.name} on disk, ending {path.read_bytes()[-9:]!r}")
+
+    def renamed(path: Path, target: Path) -> Path:
+        seen.append(f"{path.name} to {target.name}, there before: {target.exists()}")
+        return rename(path, target)
+
+    def asked(visitor: Visitor, address: str, headers: Any) -> Any:
+        seen.append("asked")
+        return get(visitor, address, headers)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    monkeypatch.setattr(Visitor, "get", asked)
+    Run(folder, server, *pages(server, "5-6"))
+    ends = [line[-8:] + b"\n" for line in (folder / ".fetch.jsonl").read_bytes().splitlines()]
+    expected = []
+    for number, end in zip("56", ends, strict=True):
+        expected += [
+            "asked",
+            f".fetch.tmp on disk, ending {server.body(number)[-9:]!r}",
+            f".fetch.tmp to prjId-{number}.html, there before: False",
+            f".fetch.jsonl on disk, ending {end!r}",
+        ]
+    assert seen == [*expected, ".fetch.tmp to pages.csv, there before: False"]
+
+
+def test_the_documented_findings_are_those_of_a_real_download(tmp_path: Path, server: Server) -> None:
+    """`tests/data/fetch-findings.tsv`, where docs/findings.md finds its examples, is what a server makes us say."""
+    server.robots = (200, "User-agent: *\nDisallow: /prive\n")
+    found: dict[str, Finding] = {}
+
+    def run(*paths: str) -> None:
+        wanted = targets(map(server.url, paths))
+        gate = Gate.of((server.host,), loopback=True)
+        job = Job(wanted, tmp_path / "p", gate, CONTACT, Limits(rate=500), older=0)
+        for one in fetch(job, lambda _: None).findings:
+            found.setdefault(one.code, one)
+
+    run("page?criteres.prjId=5", "page?criteres.prjId=7", "prive/page")
+    server.forced = 410
+    run("page?criteres.prjId=5")
+    server.forced = 403
+    run(*(f"page?criteres.prjId={number}" for number in (8, 9, 10, 11)))
+    rows = [(one.code, one.origin.file, one.fr, one.en) for _, one in sorted(found.items())]
+    text = "".join("\t".join(row) + "\n" for row in rows)
+    told = text.replace(f"http://{server.host}", "https://atlas.exemple.fr").replace(server.host, "atlas.exemple.fr")
+    path = Path(__file__).parent / "data" / "fetch-findings.tsv"
+    if os.environ.get("ATLAS_REWRITE"):
+        path.write_text(told, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == told
 
 
 # --- interrupted -------------------------------------------------------------------------------

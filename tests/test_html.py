@@ -154,6 +154,12 @@ def test_spans() -> None:
     assert codes.count("colonne-inconnue") == 3
 
 
+def test_a_number_alone_in_its_row_is_no_page_of_the_pager() -> None:
+    """A row of which only another cell than the first is filled, with a small number, is that column's."""
+    assert rows(f"{FUNDING}{HEADERS}<tr><td><td>12<td><td><td><td></tr></table>") == [{"montant": "12"}]
+    assert rows(f"{FUNDING}{HEADERS}<tr><td>1<td><td><td><td><td></tr></table>") == []
+
+
 def test_a_mail_is_the_links_text_else_its_address() -> None:
     """Of a `mailto:` link the text is read, and the address where there is no text."""
     assert texts("<p>a <a href='mailto:x@y.fr'>z@y.fr</a>") == ["a z@y.fr"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
 import click
+from examples import Example, examples, fetch_examples
 from rdflib import RDFS, Graph, Literal, URIRef
 
 from atlas_rdf.cli.main import COMMANDS, cli
@@ -127,20 +129,37 @@ def _findings() -> str:
         _NOTE,
         _FINDINGS_HEAD,
     ]
+    shown = examples() | fetch_examples()
     for rule in sorted(RULES, key=lambda one: one.code):
         parts.append(f"\n### {rule.code}\n\n*{rule.severity.value}*\n\n")
         parts.append(f"- {rule.fr} {rule.fix_fr}\n- {rule.en} {rule.fix_en}\n")
-        if rule.example:
-            parts.append(f"\nExemple / Example: `{rule.example}`\n")
+        parts.append(_example(shown, rule.code))
     parts.append(
         "\n## Formes / Shapes\n\nLe code est le nom de la forme dans `shapes/`. / The code is the shape's name.\n"
     )
     for doc in shape_docs().values():
+        if not doc.fr:
+            continue  # it says nothing itself: only its properties do
         path = f" `{_short(doc.path)}`" if doc.path and any(doc.path.startswith(ns) for ns in PREFIXES.values()) else ""
         parts.append(f"\n### {code(doc.shape)}\n\n*{doc.severity.value}*{path}\n\n- {doc.fr}\n- {doc.en}\n")
         if doc.description:
             parts.append(f"\n{doc.description}\n")
+        parts.append(_example(shown, code(doc.shape)))
     return "".join(parts)
+
+
+def _example(shown: Mapping[str, Example], name: str) -> str:
+    """Where it was found, what stands there, and both sentences as the program says them; a test asks for each."""
+    if name not in shown:
+        return ""
+    one = shown[name]
+    source = f" — `` {one.source} ``" if one.source else ""
+    return f"\nExemple / Example: `{one.place}`{source}\n\n> {_quoted(one.fr)}\n>\n> {_quoted(one.en)}\n"
+
+
+def _quoted(sentence: str) -> str:
+    """A sentence that keeps its own signs in Markdown."""
+    return re.sub(r"([\\`*_<>|\[\]])", r"\\\1", " ".join(sentence.split()))
 
 
 def _commands() -> str:

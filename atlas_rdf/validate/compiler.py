@@ -14,7 +14,8 @@ from atlas_rdf.validate.paths import path
 from atlas_rdf.validate.shape import SetTest, Shape, ValueTest
 from atlas_rdf.validate.tokens import RDF_TYPE, TRUE, Graph
 
-_TARGETS: Final = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+#: The terms that say what a shape looks at.
+TARGETS: Final = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 _RDFS_CLASS: Final = "<http://www.w3.org/2000/01/rdf-schema#Class>"
 _KINDS: Final = (sh("NodeShape"), sh("PropertyShape"))
 #: Terms of a property shape alone.
@@ -24,7 +25,7 @@ _OF_PROPERTIES: Final = (
 #: Terms that are read elsewhere or constrain nothing.
 _READ: Final = frozenset(
     [
-        *(*_TARGETS, *_OF_PROPERTIES, *constraints.REPEATED, *constraints.SINGLE, *sets.REPEATED, *sets.SINGLE),
+        *(*TARGETS, *_OF_PROPERTIES, *constraints.REPEATED, *constraints.SINGLE, *sets.REPEATED, *sets.SINGLE),
         *("property", "path", "closed", "ignoredProperties", "flags"),
         *("qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint"),
         *("name", "description", "message", "order", "group", "defaultValue", "severity", "deactivated"),
@@ -68,7 +69,7 @@ class Compiler:
         return found, refused
 
     def _aims(self, node: str) -> list[tuple[str, str]]:
-        aims = [(kind, term) for kind in _TARGETS for term in self.book.values(node, kind)]
+        aims = [(kind, term) for kind in TARGETS for term in self.book.values(node, kind)]
         types = self.book.graph[node].get(RDF_TYPE, ())
         if any(kind in types for kind in _KINDS) and Data(self.book.graph, {}).is_a(node, (_RDFS_CLASS,)):
             aims.append(("targetClass", node))

@@ -5,22 +5,22 @@ from __future__ import annotations
 import contextlib
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from atlas_rdf.findings import AtlasError, Severity
 from atlas_rdf.validate.data import SH
 from atlas_rdf.validate.docs import SEVERITIES, docs
 from atlas_rdf.validate.results import Result
-from atlas_rdf.validate.tokens import Graph, lexical, parts
+from atlas_rdf.validate.tokens import Graph, parts
 
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
 
-def check_graph_pyshacl(data: Graph, shapes: Graph, only: Sequence[str] = ()) -> list[Result]:
-    """The results of pySHACL on a graph; `only`: the tokens of the shapes to apply, all of them when empty."""
+def check_graph_pyshacl(data: Graph, shapes: Graph) -> list[Result]:
+    """The results of pySHACL on a graph, which holds whatever is known behind the data too."""
     import pyshacl  # noqa: PLC0415 - heavy, and hardly ever needed
 
     book = _rdflib(shapes)
@@ -34,7 +34,6 @@ def check_graph_pyshacl(data: Graph, shapes: Graph, only: Sequence[str] = ()) ->
                 meta_shacl=False,
                 do_owl_imports=False,
                 inplace=True,
-                use_shapes=[lexical(token) for token in only] or None,
             )
         except (pyshacl.errors.ReportableRuntimeError, pyshacl.errors.ShapeLoadError) as error:
             raise _unusable(str(error)) from error

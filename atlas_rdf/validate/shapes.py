@@ -8,8 +8,8 @@ from typing import Final
 
 from atlas_rdf.findings import Severity
 from atlas_rdf.profile import Profile
-from atlas_rdf.validate.compiler import Compiler, Target
-from atlas_rdf.validate.data import Data, Merged
+from atlas_rdf.validate.compiler import TARGETS, Compiler, Target
+from atlas_rdf.validate.data import Data, Merged, sh
 from atlas_rdf.validate.docs import SEVERITIES, docs, load, shapes_graph
 from atlas_rdf.validate.results import Result, Verdict
 from atlas_rdf.validate.shape import Raw
@@ -18,6 +18,7 @@ from atlas_rdf.validate.tokens import RDF_TYPE, Description, Graph, lexical
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 #: From a code in use to the codes and the list that it needs.
 _UP: Final = (f"<{_SKOS}broader>", f"<{_SKOS}inScheme>")
+_AIMS: Final = frozenset(map(sh, TARGETS))
 _Targets = tuple[Target, ...]
 
 
@@ -35,10 +36,7 @@ class Shapes:
         self._docs = docs(graph)
         self.targets, refused = Compiler(graph).targets()
         self.uncovered = tuple(f"{lexical(node)} ({missing})" for node, missing in sorted(refused.items()))
-        self.refused = tuple(sorted(refused))
-        self._by = {
-            kind: self._index(kind) for kind in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
-        }
+        self._by = {kind: self._index(kind) for kind in TARGETS}
         self._subjects_of = self._by["targetSubjectsOf"].keys()
         self._of_types: dict[tuple[str, ...], _Targets] = {}
 
@@ -49,6 +47,19 @@ class Shapes:
                 if name == kind and not target.shape.deactivated:
                     found[term] = (*found.get(term, ()), target)
         return found
+
+    def _refused(self) -> Graph:
+        """The shapes as they are written, where only those that are not compiled look at something."""
+        compiled = {target.shape.token for target in self.targets}
+        kinds = (sh("NodeShape"), sh("PropertyShape"))
+        return {
+            node: {
+                term: [value for value in values if term != RDF_TYPE or value in kinds] if node in compiled else values
+                for term, values in said.items()
+                if node not in compiled or term not in _AIMS
+            }
+            for node, said in self.graph.items()
+        }
 
     @property
     def incoming(self) -> Container[str]:
@@ -97,11 +108,15 @@ class Shapes:
         """The results about all focus nodes of a graph, and how many each shape looked at."""
         focus, data = self._focus(graph)
         found = {self._result(raw) for raw in self._raw(focus, data)}
-        if self.uncovered:
-            from atlas_rdf.validate.foreign import check_graph_pyshacl  # noqa: PLC0415 - heavy, and hardly ever needed
+        return Verdict(tuple(sorted({*found, *self.check_uncovered(graph)})), self._counts(focus))
 
-            found.update(check_graph_pyshacl(self._with_background(graph), self.graph, self.refused))
-        return Verdict(tuple(sorted(found)), self._counts(focus))
+    def check_uncovered(self, graph: Graph) -> list[Result]:
+        """What pySHACL says of a graph by the shapes that are not compiled; nothing, at once, when all are."""
+        if not self.uncovered:
+            return []
+        from atlas_rdf.validate.foreign import check_graph_pyshacl  # noqa: PLC0415 - heavy, and hardly ever needed
+
+        return check_graph_pyshacl(self.described(graph), self._refused())
 
     def raw(self, graph: Graph) -> list[Raw]:
         """The same in tokens, repeated when two constraints of a shape say the same."""
@@ -122,7 +137,7 @@ class Shapes:
 
     def _focus(self, graph: Graph) -> tuple[Mapping[int, dict[str, None]], Data]:
         """Each shape's focus nodes, by the shape's identity."""
-        merged = self._with_background(graph)
+        merged = self.described(graph)
         data = Data(merged, {})
         found: dict[int, dict[str, None]] = {id(target): {} for target in self.targets}
         links = self._by["targetObjectsOf"].keys() | self._by["targetSubjectsOf"].keys()
@@ -147,7 +162,7 @@ class Shapes:
             for target in self._by["targetObjectsOf"].get(predicate, ()):
                 yield target, values
 
-    def _with_background(self, graph: Graph) -> Merged:
+    def described(self, graph: Graph) -> Merged:
         """The graph, and what is known of the codes that it uses and does not describe."""
         background = self._background
         descriptions = graph.values() if background else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _PREVIOUS = r"(?:Précédent|pagination\.page\.precedent)"
 _NEXT = r"(?:Suivant|pagination\.page\.suivant)"
@@ -35,12 +36,14 @@ def noise(text: str) -> str | None:
     return next((name for name, pattern in _RULES if pattern.fullmatch(text)), None)
 
 
-def table_noise(text: str) -> str | None:
-    """The rule that ignores this line in a table."""
+def table_noise(text: str, cells: Sequence[str] | None = None) -> str | None:
+    """The rule that ignores this line in a table; `cells`: those of a row whose source parts them."""
     found = noise(text)
     if found or len(text) > _LONGEST:
         return found
-    return next((name for name, pattern in _TABLE_RULES if pattern.fullmatch(text)), None)
+    found = next((name for name, pattern in _TABLE_RULES if pattern.fullmatch(text)), None)
+    # A number alone under another column than the first is that column's, not the pager's.
+    return None if found == "pagination" and cells and not cells[0] else found
 
 
 def pages(pager: str) -> int:

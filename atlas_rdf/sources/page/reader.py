@@ -171,7 +171,7 @@ class PageReader:
         for line in section.body:
             said = " ".join(line.cells).strip() if line.cells else line.text
             long = len(said) > _LONGEST_ROW
-            rule = "intitule-repete" if not long and slug(said) == slug(label.name) else table_noise(said)
+            rule = "intitule-repete" if not long and slug(said) == slug(label.name) else table_noise(said, line.cells)
             if long and not barred:
                 readable = False
             elif not rule and barred and (columns is None or self._header_again(label, line)):
