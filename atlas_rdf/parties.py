@@ -38,11 +38,15 @@ class Parties:
         self._names = _funders(record)
         self._funders: dict[str, Organisation] = {}
         self._liens: dict[str, Lien] = {}
+        self._spelt: dict[str, Organisation] = {}
 
     @property
     def liens(self) -> tuple[Lien, ...]:
-        """The decisions about the names of this record."""
-        return tuple(self._liens.values())
+        """The decisions about the names of this record, each about its body as the record has it in the end."""
+        return tuple(
+            replace(lien, corps=self._spelt[lien.corps.key]) if lien.corps.key in self._spelt else lien
+            for lien in self._liens.values()
+        )
 
     def rests_on(self, name: str, kind: str) -> tuple[object, ...]:
         """What the body of a row rests on besides the row."""
@@ -92,6 +96,7 @@ class Parties:
                 if partner.key in kept and slug(name) not in own:
                     body = kept[partner.key]
                     kept[body.key] = replace(body, autresNoms=tuple(sorted({*body.autresNoms, name})))
+                    self._spelt[body.key] = kept[body.key]
             elif not linked.decision.chosen or any(_proper(name) & _proper(one.nom or "") for one in abroad):
                 self._funders[name] = self._other(name, linked)
             else:
