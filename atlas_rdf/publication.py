@@ -28,7 +28,6 @@ from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.sources.parts import parts
 from atlas_rdf.terms import ONTOLOGY_VERSION_IRI
 from atlas_rdf.validate.coverage import Coverage
-from atlas_rdf.validate.dataset import Judge
 from atlas_rdf.version import RELEASED
 
 FORMATS = tuple(WRITERS)
@@ -104,6 +103,8 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
 
 
 def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Summary:
+    from atlas_rdf.validate.dataset import Judge  # noqa: PLC0415 - reads the rules; `convert` has no use for them
+
     options = job.options
     addresses, profile = options.addresses, options.profile
     sources = [
