@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from atlas_rdf.cli import options
-from atlas_rdf.cli.messages import say
+from atlas_rdf.cli.messages import language, say
 from atlas_rdf.findings import Exit, Lang
 from atlas_rdf.linking.linker import Linker
 from atlas_rdf.linking.ranking import ranked
@@ -33,7 +33,7 @@ def command() -> None:
 @options.LANG
 def stats(folder: Path, lang: str | None) -> int:
     """Count the links of DIR (written by publish) by method, and the records that rest on each."""
-    words = options.language(lang)
+    words = language(lang)
     rows = dossier.read(folder)
     for abroad, fr, en in ((False, "France", "France"), (True, "Étranger", "Abroad")):
         counted = dossier.counts(row for row in rows if bool(row["country"]) == abroad)
@@ -54,7 +54,7 @@ def stats(folder: Path, lang: str | None) -> int:
 @options.LANG
 def replay(folder: Path, registers: Path | None, lang: str | None) -> int:
     """Decide every link of DIR again, offline, and name those that come out otherwise."""
-    words = options.language(lang)
+    words = language(lang)
     rows = dossier.read(folder)
     other = list(dossier.replay(rows, Linker(load(registers))))
     for row, again in other:
@@ -71,7 +71,7 @@ def replay(folder: Path, registers: Path | None, lang: str | None) -> int:
 @options.LANG
 def pin(folder: Path, register: Path, lang: str | None) -> int:
     """Pin in the register every address that DIR published, so that none changes when a better link appears."""
-    words = options.language(lang)
+    words = language(lang)
     known = load(register if register.exists() else None)
     fresh: dict[tuple[str, str], Entry] = {}
     for row in dossier.read(folder):
@@ -94,7 +94,7 @@ def review(folder: Path, register: Path, person: str, lang: str | None) -> int:
     Nothing is chosen for you: a number takes a candidate, an address such as commune/42218 another body,
     n says that the name has no link, Enter leaves it open, q ends.
     """
-    words = options.language(lang)
+    words = language(lang)
     known = load(register if register.exists() else None)
     rows = [row for row in dossier.read(folder) if not row["chosen"] and not known.find(row["name"], row["country"])]
     rows.sort(key=lambda row: (-row["records"], row["country"], row["name"]))
