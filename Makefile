@@ -4,7 +4,7 @@
 PYTHON ?= python3
 DEMO := .venv/demo/bin
 DEV := .venv/dev/bin
-SOURCES := $(shell find atlas_rdf shapes vocab queries -type f -not -path '*/__pycache__/*') pyproject.toml README.md
+SOURCES := $(shell find atlas_rdf shapes vocab queries reference -type f -not -path '*/__pycache__/*') pyproject.toml README.md
 
 .PHONY: demo test lint types imports stale pytest fuzz fetch-kill shapes-compare bench browser generate golden lock clean
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from atlas_rdf.addresses import BASE, Addresses
 from atlas_rdf.batch import Writer
 from atlas_rdf.findings import Finding
+from atlas_rdf.linking.registers import load
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
 from atlas_rdf.publication import Tell, blocks, records
@@ -112,6 +113,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
     manifest: Path | None = None,
     kind: Kind | None = None,
     mapping: Path | None = None,
+    registers: Path | None = None,
     profile: Profile = Profile.PUBLIC,
     base: str = BASE,
     check: bool = False,
@@ -124,6 +126,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
         manifest: as for `read`.
         kind: as for `read`.
         mapping: as for `read`.
+        registers: a folder of `*.csv` registers, which pin addresses and links (docs/links.md).
         profile: public (no persons) or internal.
         base: the address under which things are named; ends with `/`.
         check: True to have the shapes' findings among `findings`.
@@ -131,7 +134,7 @@ def convert(  # noqa: PLR0913 - keyword options of the library's main call
     Raises:
         AtlasError: a source is missing, or `base` is no address.
     """
-    options = Options(profile, Addresses(base), check)
+    options = Options(profile, Addresses(base), check, load(registers))
     found = find(_arguments(source), manifest, kind, mapping)
     return Conversion(tuple(Pipeline(options).run(read_found(found, id))), options, found.skipped)
 
@@ -143,6 +146,7 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
     manifest: Path | None = None,
     kind: Kind | None = None,
     mapping: Path | None = None,
+    registers: Path | None = None,
     profile: Profile = Profile.PUBLIC,
     base: str = BASE,
     shapes: Sequence[Path] = (),
@@ -156,6 +160,7 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
         manifest: as for `read`.
         kind: as for `read`.
         mapping: as for `read`.
+        registers: a folder of `*.csv` registers, which pin addresses and links (docs/links.md).
         profile: whose shapes; the public ones refuse any statement about a person.
         base: as for `convert`.
         shapes: RDF files of other people's shapes, instead of ours.
@@ -164,6 +169,6 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
     Raises:
         AtlasError: a table has no mapping, or `base` is no address. A file that cannot be read has its own verdict.
     """
-    options = Options(profile, Addresses(base))
+    options = Options(profile, Addresses(base), registers=load(registers))
     request = Request(options, id, manifest, kind, mapping, shapes=tuple(shapes), background=tuple(background))
     return validate_files(_arguments(source), request)

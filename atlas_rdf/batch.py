@@ -18,6 +18,7 @@ from typing import Any
 from atlas_rdf.findings import AtlasError, Exit, Finding, Origin, Severity
 from atlas_rdf.ids import Identity, Ids
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
+from atlas_rdf.publish.dossier import Dossier
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger
 from atlas_rdf.publish.ntriples import NTriples
@@ -60,6 +61,7 @@ class Piece:
     refused: str = ""
     shared: Shared = field(default_factory=Shared)
     ledger: Ledger = field(default_factory=Ledger)
+    dossier: Dossier = field(default_factory=Dossier)
     coverage: Coverage | None = None
     places: Places = field(default_factory=Places)
 
@@ -67,6 +69,7 @@ class Piece:
         """What the whole must remember of a later piece."""
         self.shared.merge(other.shared)
         self.ledger.merge(other.ledger)
+        self.dossier.merge(other.dossier)
         self.places.merge(other.places)
         if self.coverage and other.coverage:
             self.coverage.merge(other.coverage)
@@ -124,6 +127,7 @@ class Worker:
             piece.triples += sum([node.size for node in nodes])
             piece.coverage.add(nodes)
             piece.places.add(outcome.id, outcome.record)
+            piece.dossier.add(outcome.fiche)
 
 
 def share(outcome: Outcome, shared: Shared) -> None:

@@ -81,6 +81,7 @@ def codes() -> Codes:
                 notation=first(node, _SKOS + "notation"),
                 liste=schemes[first(node, _SKOS + "inScheme") or ""],
                 plusLarge=concept(broader) if broader else None,
+                procheDe=tuple(sorted(text for text, _ in values[node].get(_SKOS + "closeMatch", ()))),
             )
         return concepts[node]
 
@@ -93,6 +94,7 @@ def codes() -> Codes:
             labels[one.liste.key][key] = (*known, one)
     for node in sorted(node for node, v in values.items() if _SKOS + "hiddenLabel" in v):  # an ambiguous name
         members = tuple(concept(text) for text, _ in sorted(values[node][_SKOS + "member"]))
-        labels[members[0].liste.key][slug(first(node, _SKOS + "hiddenLabel", "fr") or "")] = members
+        names = {slug(name) for name, tag in values[node][_SKOS + "hiddenLabel"] if tag == "fr"}
+        labels[members[0].liste.key] |= dict.fromkeys(names, members)
     iso2 = {node: (first(node, _DCT + "identifier") or "").lower() for node in concepts if node.startswith(COUNTRIES)}
     return Codes(concepts, labels, iso2, schemes)

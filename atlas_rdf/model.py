@@ -7,9 +7,10 @@ test compares the three. Field names are the record's member names unless `colum
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from atlas_rdf.decisions import Decision
 from atlas_rdf.fields import Entity, Ref, any_number, expected, maybe, one, some
 from atlas_rdf.terms import Acd, Dcat, Dct, Foaf, Igeo, Org, Owl, Prov, Skos, Vcard
 from atlas_rdf.values import (
@@ -26,6 +27,7 @@ from atlas_rdf.values import (
     LABEL_EN,
     LINK,
     RANK,
+    SCORE,
     SIREN,
     TEXT,
     YEAR,
@@ -55,6 +57,7 @@ class Concept(Entity):
     notation: str | None = maybe(Skos.notation, CODE)
     liste: Schema = one(Skos.inScheme, Ref(Schema))
     plusLarge: Entity | None = maybe(Skos.broader, Ref(Entity))  # a Concept; the class has no name yet here
+    procheDe: tuple[str, ...] = any_number(Skos.closeMatch, LINK, column="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,7 @@ class Organisation(Entity):
     SEGMENT = "organisation"
     SHARED = True
     nom: str | None = expected(Skos.prefLabel, LABEL, spill="autresNoms")
+    nomEn: str | None = maybe(Skos.prefLabel, LABEL_EN, column="")
     autresNoms: tuple[str, ...] = any_number(Skos.altLabel, LABEL, column="")
 
 
@@ -93,6 +97,7 @@ class CollectiviteFrancaise(Organisation):
     niveau: Concept | None = maybe(Acd.niveau, Ref(Concept), column="niveau")
     siren: str | None = maybe(Acd.siren, SIREN)
     territoire: Territoire | None = maybe(Acd.territoire, Ref(Territoire), column="codeInsee")
+    remplaceePar: Organisation | None = maybe(Dct.isReplacedBy, Ref(Organisation))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +107,7 @@ class CollectiviteEtrangere(Organisation):
     TYPE = Acd.CollectiviteEtrangere
     pays: Concept | None = expected(Acd.pays, Ref(Concept), column="pays")
     lieu: str | None = maybe(Acd.territoire, LINK, column="geonames")
+    codeIso: str | None = maybe(Acd.codeIso, CODE, column="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +191,24 @@ class Volontariat(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lien(Entity):
+    """What a name read on a record was taken to mean, and why: internal profile only."""
+
+    TYPE = Acd.Lien
+    SEGMENT = "interne/lien"
+    SHARED = True
+    nomLu: str = one(Acd.nomLu, LABEL, column="")
+    corps: Organisation = one(Acd.corps, Ref(Organisation))
+    cible: str | None = maybe(Acd.cible, CODE, column="")
+    methode: str = one(Acd.methode, CODE, column="")
+    score: Decimal | None = maybe(Acd.score, SCORE, column="")
+    candidatEcarte: tuple[str, ...] = any_number(Acd.candidatEcarte, CODE, column="")
+    millesime: str = one(Acd.millesime, CODE, column="")
+    decidePar: str = one(Acd.decidePar, CODE, column="")
+    decision: Decision = field(compare=False, repr=False)  # the same whole, for the dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Partenariat(Entity):
     """A partnership between French and foreign authorities."""
 
@@ -221,6 +245,7 @@ class Partenariat(Entity):
     financement: tuple[Financement, ...] = any_number(Acd.financement, Ref(Financement), place="financements")
     nombreVolontaires: int | None = maybe(Acd.nombreVolontaires, COUNT)
     volontariat: tuple[Volontariat, ...] = any_number(Acd.volontariat, Ref(Volontariat))
+    lien: tuple[Lien, ...] = any_number(Acd.lien, Ref(Lien))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +298,7 @@ ENTITIES: tuple[type[Entity], ...] = (
     Thematisation,
     Financement,
     Volontariat,
+    Lien,
     Territoire,
     Concept,
     Schema,

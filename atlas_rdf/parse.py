@@ -19,6 +19,7 @@ from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
 from atlas_rdf.linking.concepts import concept, known_concept, known_theme, theme
 from atlas_rdf.linking.countries import country
+from atlas_rdf.linking.linker import Linker
 from atlas_rdf.model import (
     ENTITIES,
     CollectiviteEtrangere,
@@ -27,17 +28,18 @@ from atlas_rdf.model import (
     Fiche,
     Financement,
     Fonction,
+    Lien,
     Logiciel,
     Organisation,
     Partenariat,
     Participation,
     Personne,
     PosteDiplomatique,
-    Territoire,
     Thematisation,
     Volontariat,
 )
 from atlas_rdf.names import certain, split_name
+from atlas_rdf.parties import Parties
 from atlas_rdf.record import SCHEMES, Row
 from atlas_rdf.redact import NAME_MASK
 from atlas_rdf.sources.page.grammar import SITE
@@ -66,9 +68,9 @@ class Parsed:
     rows: list[tuple[Entity, Row]]
 
 
-def parse(record: Row) -> Parsed:
+def parse(record: Row, linker: Linker) -> Parsed:
     """The entities of a record that has an id."""
-    parser = _Parser(record)
+    parser = _Parser(record, linker)
     fiche = parser.fiche()
     return Parsed(fiche, parser.findings, parser.rows)
 
@@ -85,8 +87,9 @@ _FILLED: Mapping[type[Entity], tuple[_Filled, ...]] = {
 class _Parser:
     """Parses one record; made for one record and thrown away."""
 
-    def __init__(self, record: Row) -> None:
+    def __init__(self, record: Row, linker: Linker) -> None:
         self.record = record
+        self.parties = Parties(record, linker)
         self.id = record.text("id").strip()
         self.findings: list[Finding] = []
         self.rows: list[tuple[Entity, Row]] = []
@@ -153,7 +156,8 @@ class _Parser:
         filled["identifiant"] = self.id
         main = self.theme(row)
         secondary = self.secondary_themes()
-        abroad, french = self.foreign_partners(), self.french_partners()
+        abroad = self.foreign_partners()
+        french = self.parties.with_funders(self.french_partners(), abroad)
         post = self.post()
         volunteers = self.volunteers()
         if row.rows("volontaires"):
@@ -171,8 +175,9 @@ class _Parser:
             partenaireEtranger=abroad,
             posteDiplomatique=post,
             contact=_unique((*self.post_contacts(post), *self.partner_contacts(abroad))),
-            financement=self.funding((*french, *abroad)),
+            financement=self.funding(),
             volontariat=volunteers,
+            lien=self.parties.liens,
             **_objectives(filled.get("objectif")),
             **filled,
         )
@@ -203,43 +208,34 @@ class _Parser:
         for row in self.record.rows("posteDiplomatique"):
             if row.text("nom").strip():
                 name = row.text("nom")
-                return self.of(self.remembered(("post", name), partial(bodies.post, name, self.id)), row)
+                return self.of(
+                    self.remembered(("post", self.parties.linker, name), partial(self.parties.post, name)), row
+                )
             self.findings.append(rules.UNNAMED_ROW.at(row.origin))
         return None
 
     def french_partners(self) -> tuple[CollectiviteFrancaise, ...]:
-        return self.once(
-            [
-                (self.remembered(("fr", *row.cells.items()), partial(self.french_partner, row)), row)
-                for row in self.named("partenairesFrancais")
-            ]
-        )
+        rows = self.named("partenairesFrancais")
+        return self.once([(self.linked("fr", row, self.french_partner), row) for row in rows])
 
-    def french_partner(self, row: Row) -> CollectiviteFrancaise:
+    def linked(self, kind: str, row: Row, make: Callable[[Row], Lien]) -> Any:
+        """The body of a row, whose link is kept."""
+        place = (kind, *self.parties.rests_on(row.text("nom"), kind), *row.cells.items())
+        return self.parties.keep(self.remembered(place, partial(make, row)))
+
+    def french_partner(self, row: Row) -> Lien:
         filled = self.fill(CollectiviteFrancaise, row)
-        insee = self.value(row, "codeInsee", INSEE)
-        given = self.coded(row, "niveau", "niveau")
-        return CollectiviteFrancaise(
-            key=bodies.french_key(filled["nom"], insee, self.id),
-            niveau=given or bodies.level(filled["nom"]),
-            territoire=Territoire(key=f"fr-commune-{insee.lower()}", codeInsee=insee) if insee else None,
-            **filled,
-        )
+        return self.parties.french(filled, self.value(row, "codeInsee", INSEE), self.coded(row, "niveau", "niveau"))
 
     def foreign_partners(self) -> tuple[CollectiviteEtrangere, ...]:
-        return self.once(
-            [
-                (self.remembered(("xx", *row.cells.items()), partial(self.foreign_partner, row)), row)
-                for row in self.named("partenairesEtrangers")
-            ]
-        )
+        rows = self.named("partenairesEtrangers")
+        return self.once([(self.linked("xx", row, self.foreign_partner), row) for row in rows])
 
-    def foreign_partner(self, row: Row) -> CollectiviteEtrangere:
+    def foreign_partner(self, row: Row) -> Lien:
         filled = self.fill(CollectiviteEtrangere, row)
         where = row.where("pays")
         state = self.found(country(row.text("pays"), where)) if row.text("pays").strip() else None
-        key = bodies.foreign_key(filled["nom"], state, filled.get("lieu"), self.id)
-        return CollectiviteEtrangere(key=key, pays=state, **filled)
+        return self.parties.foreign(filled, state)
 
     def remembered(self, place: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What `make` gives, the same object for what reads alike and about which there is nothing to say."""
@@ -284,7 +280,7 @@ class _Parser:
         return self.functions([(row, post) for row in rows])
 
     def partner_contacts(self, partners: tuple[CollectiviteEtrangere, ...]) -> tuple[Fonction, ...]:
-        by_name = {slug(name): body for body in partners for name in (body.nom or "",)}
+        by_name = {slug(name): body for body in partners for name in (body.nom or "", *body.autresNoms)}
         pairs = []
         for row in self.record.rows("contactsPartenaires"):
             name = row.text("partenaire")
@@ -334,12 +330,11 @@ class _Parser:
         made = Personne(key=key, nomComplet=full or None, prenom=given or None, nomFamille=family or None, **filled)
         return self.of(made, row)
 
-    def funding(self, partners: tuple[Organisation, ...]) -> tuple[Financement, ...]:
-        by_name = {slug(body.nom or ""): body for body in reversed(partners)}
+    def funding(self) -> tuple[Financement, ...]:
         made: dict[str, Financement] = {}
         for row in self.record.rows("financements"):
             filled = self.fill(Financement, row)
-            funder, bucket = self.funder(row, by_name)
+            funder, bucket = self.funder(row)
             filled |= {"financeur": funder, "financeurCollectif": bucket, "devise": EUR}
             payer = funder.key if funder else _last(bucket.key) if bucket else "sans-financeur"
             stem = f"{self.id}-{filled.get('annee', 'sans-annee')}-{payer}"
@@ -356,7 +351,7 @@ class _Parser:
                 self.add(made, stem, line, row.moved(montant=column))
         return tuple(made.values())
 
-    def funder(self, row: Row, by_name: Mapping[str, Organisation]) -> tuple[Organisation | None, Concept | None]:
+    def funder(self, row: Row) -> tuple[Organisation | None, Concept | None]:
         """Who pays: a partner of this record, another body, or a bucket of bodies."""
         name = " ".join(row.text("financeur").split())
         if not name:
@@ -364,11 +359,8 @@ class _Parser:
         bucket = codes().labelled("categorie-financeur", name)
         if bucket:
             return None, bucket[0]
-        known = by_name.get(slug(name))
-        if known is None:
-            made = self.remembered(("org", name), lambda: Organisation(key=bodies.other_key(name, self.id), nom=name))
-            known = self.of(made, row.moved(nom="financeur"))
-        return known, None
+        body = self.parties.funder(name)
+        return body if body.key in self.partner_rows else self.of(body, row.moved(nom="financeur")), None
 
     def add(self, made: dict[str, Financement], stem: str, filled: Mapping[str, Any], row: Row) -> None:
         """One more line, `-2`, `-3` in source order behind the key of the first."""

@@ -11,6 +11,8 @@ from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin, Severity
 from atlas_rdf.ids import Identity, Ids, identity
+from atlas_rdf.linking.linker import Linker
+from atlas_rdf.linking.registers import Registers
 from atlas_rdf.mapping import Described, Describer, Description, Node
 from atlas_rdf.model import Fiche
 from atlas_rdf.parse import parse
@@ -34,6 +36,7 @@ class Options:
     profile: Profile = Profile.PUBLIC
     addresses: Addresses = field(default_factory=Addresses)
     check: bool = True
+    registers: Registers = field(default_factory=Registers)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ class Pipeline:
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
         self.ids = Ids()
+        self.linker = Linker(self.options.registers)
         self.describer = Describer(self.options.addresses, self.options.profile)
         self._judged: dict[tuple[int, frozenset[str]], tuple[Node, tuple[Result, ...]]] = {}
 
@@ -105,7 +109,7 @@ class Pipeline:
             if repeated:
                 findings.append(repeated)
             elif reading.record:
-                parsed = parse(outcome.record or record)
+                parsed = parse(outcome.record or record, self.linker)
                 outcome.fiche, outcome.rows = parsed.fiche, parsed.rows
                 outcome.described = self.describer.record(parsed.fiche)
                 findings += parsed.findings

@@ -16,6 +16,8 @@ from atlas_rdf.ids import Ids
 from atlas_rdf.mapping import Describer, Node
 from atlas_rdf.model import Jeu
 from atlas_rdf.pipeline import Options, Outcome
+from atlas_rdf.profile import Profile
+from atlas_rdf.publish.dossier import FILE as LINKS
 from atlas_rdf.publish.ledger import check_unknown
 from atlas_rdf.publish.reports import findings_report, manifest
 from atlas_rdf.publish.set_aside import check_limit
@@ -133,8 +135,10 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     if job.max_set_aside:
         check_limit(job.max_set_aside, summary.set_aside, summary.read)
     check_unknown(job.max_unknown, total.ledger.unknown)
-    with staging.open("ledger.json") as file:
-        file.write(total.ledger.text().encode())
+    links = total.dossier.text(names=profile is Profile.INTERNAL)
+    for name, text in (("ledger.json", total.ledger.text()), (LINKS, links)):
+        with staging.open(name) as file:
+            file.write(text.encode())
     results, rules = Judge(addresses, ids, total.places).judge(staging.path("atlas.nt"))
     summary.findings += results
     summary.examined = {**coverage.examined(), **rules}
@@ -161,7 +165,7 @@ def _reports(  # noqa: PLR0913 - what the two reports state
         "profile": job.options.profile.value,
         "base": job.options.addresses.base,
     }
-    others = ["findings.json", "ledger.json", "set-aside.jsonl"]
+    others = ["findings.json", "ledger.json", LINKS, "set-aside.jsonl"]
     with staging.open("manifest.json") as file:
         file.write(manifest([*listed, *((staging.path(name), None) for name in others)], sources, data).encode())
     staging.commit([*dumps, *others, "manifest.json"])

@@ -1,6 +1,6 @@
 """Where the files that are not Python are: in the checkout, or inside the installed wheel.
 
-The only module that knows. `shapes/`, `vocab/` and `queries/` stand at the top of the checkout
+The only module that knows. `shapes/`, `vocab/`, `queries/` and `reference/` stand at the top of the checkout
 because people who know no Python edit them; the wheel carries them under `atlas_rdf/_resources/`.
 """
 
@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @cache
 def folder(name: str) -> Path:
-    """The folder `shapes`, `vocab` or `queries`."""
+    """The folder `shapes`, `vocab`, `queries` or `reference`."""
     shipped = _PACKAGE / "_resources" / name
     return shipped if shipped.is_dir() else _PACKAGE.parent / name
 

@@ -25,6 +25,7 @@ class Acd:
     Fiche: Final = Term("https://w3id.org/atlas-cd/def#Fiche")
     Financement: Final = Term("https://w3id.org/atlas-cd/def#Financement")
     Fonction: Final = Term("https://w3id.org/atlas-cd/def#Fonction")
+    Lien: Final = Term("https://w3id.org/atlas-cd/def#Lien")
     Organisation: Final = Term("https://w3id.org/atlas-cd/def#Organisation")
     Partenariat: Final = Term("https://w3id.org/atlas-cd/def#Partenariat")
     Participation: Final = Term("https://w3id.org/atlas-cd/def#Participation")
@@ -37,13 +38,18 @@ class Acd:
     annee: Final = Term("https://w3id.org/atlas-cd/def#annee")
     anneeDebut: Final = Term("https://w3id.org/atlas-cd/def#anneeDebut")
     anneePremiereSignature: Final = Term("https://w3id.org/atlas-cd/def#anneePremiereSignature")
+    candidatEcarte: Final = Term("https://w3id.org/atlas-cd/def#candidatEcarte")
     champAction: Final = Term("https://w3id.org/atlas-cd/def#champAction")
+    cible: Final = Term("https://w3id.org/atlas-cd/def#cible")
+    codeIso: Final = Term("https://w3id.org/atlas-cd/def#codeIso")
     contact: Final = Term("https://w3id.org/atlas-cd/def#contact")
     contexte: Final = Term("https://w3id.org/atlas-cd/def#contexte")
+    corps: Final = Term("https://w3id.org/atlas-cd/def#corps")
     courriel: Final = Term("https://w3id.org/atlas-cd/def#courriel")
     dateConsultation: Final = Term("https://w3id.org/atlas-cd/def#dateConsultation")
     dateFin: Final = Term("https://w3id.org/atlas-cd/def#dateFin")
     dateReference: Final = Term("https://w3id.org/atlas-cd/def#dateReference")
+    decidePar: Final = Term("https://w3id.org/atlas-cd/def#decidePar")
     description: Final = Term("https://w3id.org/atlas-cd/def#description")
     devise: Final = Term("https://w3id.org/atlas-cd/def#devise")
     dispositif: Final = Term("https://w3id.org/atlas-cd/def#dispositif")
@@ -53,9 +59,13 @@ class Acd:
     financeurCollectif: Final = Term("https://w3id.org/atlas-cd/def#financeurCollectif")
     forme: Final = Term("https://w3id.org/atlas-cd/def#forme")
     historique: Final = Term("https://w3id.org/atlas-cd/def#historique")
+    lien: Final = Term("https://w3id.org/atlas-cd/def#lien")
+    methode: Final = Term("https://w3id.org/atlas-cd/def#methode")
+    millesime: Final = Term("https://w3id.org/atlas-cd/def#millesime")
     mission: Final = Term("https://w3id.org/atlas-cd/def#mission")
     montant: Final = Term("https://w3id.org/atlas-cd/def#montant")
     niveau: Final = Term("https://w3id.org/atlas-cd/def#niveau")
+    nomLu: Final = Term("https://w3id.org/atlas-cd/def#nomLu")
     nombreVolontaires: Final = Term("https://w3id.org/atlas-cd/def#nombreVolontaires")
     objectif: Final = Term("https://w3id.org/atlas-cd/def#objectif")
     objectifsFrance: Final = Term("https://w3id.org/atlas-cd/def#objectifsFrance")
@@ -68,6 +78,7 @@ class Acd:
     priorite: Final = Term("https://w3id.org/atlas-cd/def#priorite")
     profil: Final = Term("https://w3id.org/atlas-cd/def#profil")
     role: Final = Term("https://w3id.org/atlas-cd/def#role")
+    score: Final = Term("https://w3id.org/atlas-cd/def#score")
     siren: Final = Term("https://w3id.org/atlas-cd/def#siren")
     statut: Final = Term("https://w3id.org/atlas-cd/def#statut")
     territoire: Final = Term("https://w3id.org/atlas-cd/def#territoire")
@@ -91,6 +102,7 @@ class Dct:
 
     conformsTo: Final = Term("http://purl.org/dc/terms/conformsTo")
     identifier: Final = Term("http://purl.org/dc/terms/identifier")
+    isReplacedBy: Final = Term("http://purl.org/dc/terms/isReplacedBy")
     source: Final = Term("http://purl.org/dc/terms/source")
     title: Final = Term("http://purl.org/dc/terms/title")
 
@@ -143,6 +155,7 @@ class Skos:
     ConceptScheme: Final = Term("http://www.w3.org/2004/02/skos/core#ConceptScheme")
     altLabel: Final = Term("http://www.w3.org/2004/02/skos/core#altLabel")
     broader: Final = Term("http://www.w3.org/2004/02/skos/core#broader")
+    closeMatch: Final = Term("http://www.w3.org/2004/02/skos/core#closeMatch")
     inScheme: Final = Term("http://www.w3.org/2004/02/skos/core#inScheme")
     notation: Final = Term("http://www.w3.org/2004/02/skos/core#notation")
     prefLabel: Final = Term("http://www.w3.org/2004/02/skos/core#prefLabel")
@@ -160,12 +173,22 @@ INTERNAL: Final = frozenset(
         "http://www.w3.org/2006/vcard/ns#family-name",
         "http://www.w3.org/2006/vcard/ns#given-name",
         "http://xmlns.com/foaf/0.1/name",
+        "https://w3id.org/atlas-cd/def#Lien",
         "https://w3id.org/atlas-cd/def#Personne",
         "https://w3id.org/atlas-cd/def#Volontariat",
         "https://w3id.org/atlas-cd/def#affectation",
+        "https://w3id.org/atlas-cd/def#candidatEcarte",
         "https://w3id.org/atlas-cd/def#champAction",
+        "https://w3id.org/atlas-cd/def#cible",
+        "https://w3id.org/atlas-cd/def#corps",
         "https://w3id.org/atlas-cd/def#courriel",
+        "https://w3id.org/atlas-cd/def#decidePar",
+        "https://w3id.org/atlas-cd/def#lien",
+        "https://w3id.org/atlas-cd/def#methode",
+        "https://w3id.org/atlas-cd/def#millesime",
         "https://w3id.org/atlas-cd/def#mission",
+        "https://w3id.org/atlas-cd/def#nomLu",
+        "https://w3id.org/atlas-cd/def#score",
         "https://w3id.org/atlas-cd/def#titulaire",
         "https://w3id.org/atlas-cd/def#volontaire",
         "https://w3id.org/atlas-cd/def#volontariat",

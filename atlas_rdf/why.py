@@ -6,7 +6,7 @@ The answer is found by reading the sources again: nothing about it has to be pub
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atlas_rdf.fields import Entity, Spec
 from atlas_rdf.findings import Origin
@@ -37,7 +37,7 @@ class Reason:
 
 def why(readings: Iterable[Reading], subject: str, predicate: str, options: Options) -> Iterator[Reason]:
     """The reasons of each triple of `subject` (with that predicate; "": all), record by record."""
-    for outcome in Pipeline(Options(options.profile, options.addresses, check=False)).run(readings):
+    for outcome in Pipeline(replace(options, check=False)).run(readings):
         if outcome.described is not None:
             for node in (*outcome.described.own.values(), *outcome.described.shared):
                 if node.subject == f"<{subject}>":

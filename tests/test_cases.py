@@ -1,9 +1,9 @@
 """Golden cases: a page, JSON lines or a table in, the whole Turtle and every finding out, reviewed by eye.
 
 A case is a folder of `tests/cases`: `input.txt`, `input.html`, `input.jsonl`, `prjId-<n>.txt` (several), `input/` (a
-folder as a user gives it) or a table `input.csv`, `input.xlsx`… with its `mapping.toml`; `case.toml` says in one
-sentence what must hold. `python -m tests.cases_update` rewrites the expected files, which are then read before
-they are kept.
+folder as a user gives it) or a table `input.csv`, `input.xlsx`… with its `mapping.toml`, and `registers/`;
+`case.toml` says in one sentence what must hold. `python -m tests.cases_update` rewrites the expected files, which are
+then read before they are kept.
 """
 
 from __future__ import annotations
@@ -66,6 +66,12 @@ class Case:
         return path if path.exists() else None
 
     @property
+    def registers(self) -> Path | None:
+        """The publisher's registers."""
+        path = self.folder / "registers"
+        return path if path.exists() else None
+
+    @property
     def several(self) -> bool:
         """True when a line number alone does not say where a finding is."""
         return len(self.sources) > 1 or self.sources[0].is_dir()
@@ -92,7 +98,9 @@ CASES = [load(path) for path in sorted(HERE.iterdir()) if path.is_dir()]
 @cache
 def converted(case: Case) -> Conversion:
     """The case, through the whole library, shapes included."""
-    return convert(list(case.sources), id=case.id, profile=case.profile, mapping=case.mapping, check=True)
+    return convert(
+        list(case.sources), id=case.id, profile=case.profile, mapping=case.mapping, registers=case.registers, check=True
+    )
 
 
 def readings(case: Case) -> Iterator[Reading]:

@@ -112,7 +112,7 @@ def test_every_triple_of_a_page_has_its_reason(profile: Profile) -> None:
 def test_why_gives_the_text_behind_a_value() -> None:
     """The amount of Saint-Etienne's line comes from the text `31230` at line 120."""
     found = find([str(PAGES)])
-    subject = "https://w3id.org/atlas-cd/id/financement/14854-2017-fr-saint-etienne"
+    subject = "https://w3id.org/atlas-cd/id/financement/14854-2017-fr-commune-42218"
     (reason,) = why(read(found), subject, "https://w3id.org/atlas-cd/def#montant", Options())
     assert (reason.origin.line, reason.raw) == (120, "31230")
     assert reason.shapes[0].startswith("Financement-montant")

@@ -32,6 +32,7 @@ FILES = (
     "atlas.jsonld",
     "findings.json",
     "ledger.json",
+    "links.json",
     "set-aside.jsonl",
     "manifest.json",
 )

@@ -69,7 +69,7 @@ def test_the_manifest_says_what_is_in_the_folder(tmp_path: Path) -> None:
     assert manifest["ontology"]["version"] == "1.0.0"
     assert manifest["software"]["name"] == "atlas-rdf"
     assert [one["name"] for one in manifest["files"]] == [
-        "atlas.nt", "atlas.ttl", "atlas.jsonld", "findings.json", "ledger.json", "set-aside.jsonl",
+        "atlas.nt", "atlas.ttl", "atlas.jsonld", "findings.json", "ledger.json", "links.json", "set-aside.jsonl",
     ]  # fmt: skip
     assert [one["name"] for one in manifest["sources"]] == [
         f"prjId-{n}.txt" for n in (3788, 6072, 8257, 14358, 14854, 15478)
@@ -111,7 +111,7 @@ def test_other_files_of_the_folder_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "public/CNAME").write_text("exemple.fr", encoding="utf-8")
     _publish(tmp_path)
     assert sorted(path.name for path in (tmp_path / "public").iterdir()) == [
-        "CNAME", "atlas.jsonld", "atlas.nt", "atlas.ttl", "findings.json", "ledger.json", "manifest.json",
+        "CNAME", "atlas.jsonld", "atlas.nt", "atlas.ttl", "findings.json", "ledger.json", "links.json", "manifest.json",
         "set-aside.jsonl",
     ]  # fmt: skip
     assert [path.name for path in tmp_path.iterdir()] == ["public"]

@@ -431,7 +431,7 @@ def test_question_13_by_hand(samples: Dump) -> None:
         ("forme non indiquée", 6),
     ]  # fmt: skip
     assert {str(row["libelle"]): (row["partenariats"], row["collectivites"]) for row in types} == {
-        "Commune": (4, 2), "Département": (3, 2), "Région": (3, 2), "Syndicat": (1, 1), "type non indiqué": (3, 1),
+        "Commune": (7, 3), "Département": (3, 2), "Région": (3, 2), "Syndicat": (1, 1),
         "Établissement public de coopération intercommunale": (3, 3), "sans collectivité française": (5, 0),
     }  # fmt: skip
     assert sum(Decimal(row["partenariats"]) for row in types) == 20 + 2

@@ -89,7 +89,7 @@ def test_page_14854_theme_at_three_levels(dump: Both) -> None:
 def test_page_14854_partners(dump: Both) -> None:
     """Saint-Etienne is one node as partner and funder; Monastir is in Tunisia by the EU's address."""
     saint_etienne = dump.values('?v skos:prefLabel "Saint-Etienne"@fr')
-    assert saint_etienne == ["https://w3id.org/atlas-cd/id/organisation/fr-saint-etienne"]
+    assert saint_etienne == ["https://w3id.org/atlas-cd/id/organisation/fr-commune-42218"]
     assert dump.values(f"{P} acd:partenaireFrancais ?v") == saint_etienne
     assert dump.values(f"{P} acd:financement/acd:financeur ?v . {P} acd:partenaireFrancais ?v") == saint_etienne
     assert dump.rows(f"{P} acd:partenaireEtranger ?o . ?o skos:prefLabel ?n ; acd:pays ?p", "?n ?p") == [

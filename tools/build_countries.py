@@ -1,7 +1,7 @@
 """Write vocab/codes/pays.ttl: the names of countries in French and English.
 
 The concepts are those of the EU country authority table; the names come from Babel (CLDR) and pycountry
-(ISO 3166-1), completed by the two tables below. With --check nothing is written and a stale file fails.
+(ISO 3166-1), completed by country_names.toml. With --check nothing is written and a stale file fails.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,116 +37,13 @@ ABOUT_EN = (
 # Kosovo is 1A0 in the EU table, not XKX.
 NOT_IN_ISO = {"1A0": "XK"}
 
-# Preferred names that replace Babel's: a bare name that would be ambiguous, or one written with an abbreviation
-# or a parenthesis. Babel's own name stays as an alternative unless it is an ambiguous name.
-PREFERRED = {
-    "COD": ("République démocratique du Congo", "Democratic Republic of the Congo"),
-    "COG": ("République du Congo", "Republic of the Congo"),
-    "HKG": ("Hong Kong", "Hong Kong"),
-    "MAC": ("Macao", "Macao"),
-    "MAF": ("Saint-Martin (partie française)", "Saint Martin (French part)"),
-    "MMR": ("Myanmar", "Myanmar"),
-    "SXM": ("Saint-Martin (partie néerlandaise)", "Sint Maarten (Dutch part)"),
-}
-
-# Other names in use: former names, short names, names of the ministry. Names that differ only by accents,
-# capitals or punctuation are matched anyway and need no line.
-OTHER_FR = {
-    "1A0": ["République du Kosovo"],
-    "ARE": ["Emirats"],
-    "BGD": ["République populaire du Bangladesh"],
-    "BIH": ["Bosnie", "Bosnie et Herzégovine"],
-    "BLR": ["Bélarus", "République de Biélorussie"],
-    "BRN": ["Brunei Darussalam"],
-    "BTN": ["Royaume du Bhoutan"],
-    "CAF": ["Centrafrique", "RCA"],
-    "CHN": ["Chine populaire"],
-    "CIV": ["République de Côte d'Ivoire"],
-    "COD": [
-        "RDC",
-        "RD Congo",
-        "R.D. Congo",
-        "R.D.C.",
-        "Zaïre",
-        "Congo-Kinshasa",
-        "Congo (RDC)",
-        "Congo RD",
-        "Congo (République démocratique du)",
-        "Rép. dém. du Congo",
-    ],
-    "COG": ["Congo-Brazzaville", "Congo (République du)", "Rép. du Congo"],
-    "COM": ["Îles Comores", "Archipel des Comores"],
-    "CPV": ["Cabo Verde", "Îles du Cap-Vert"],
-    "CZE": ["République tchèque", "Rép. tchèque"],
-    "ESH": ["République arabe sahraouie démocratique"],
-    "FLK": ["Malouines"],
-    "FSM": ["États fédérés de Micronésie"],
-    "GBR": ["Grande-Bretagne", "UK"],
-    "GRC": ["République hellénique"],
-    "GUF": ["Guyane"],
-    "IRL": ["République d'Irlande"],
-    "IRQ": ["Iraq"],
-    "KGZ": ["Kirghizie"],
-    "KNA": ["Saint-Kitts-et-Nevis"],
-    "LAO": ["République démocratique populaire lao", "RDP Lao"],
-    "MDA": ["Moldavie", "Moldova", "République de Moldavie"],
-    "MKD": ["Macédoine", "Ex-République yougoslave de Macédoine", "ARYM"],
-    "MMR": ["Birmanie"],
-    "MUS": ["Île Maurice"],
-    "NIU": ["Nioue"],
-    "NLD": ["Hollande"],
-    "PLW": ["Palau"],
-    "PRK": ["République populaire démocratique de Corée", "Corée (République populaire démocratique de)"],
-    "PSE": [
-        "Palestine",
-        "État de Palestine",
-        "Cisjordanie",
-        "Bande de Gaza",
-        "Gaza",
-        "Autorité palestinienne",
-        "Territoires palestiniens occupés",
-        "Cisjordanie et Bande de Gaza",
-    ],
-    "REU": ["Réunion", "Île de la Réunion"],
-    "RUS": ["Fédération de Russie"],
-    "SLB": ["Salomon"],
-    "SLV": ["El Salvador"],
-    "SMR": ["République de Saint-Marin"],
-    "SSD": ["Sud-Soudan"],
-    "STP": ["São Tomé", "Sao Tomé"],
-    "SUR": ["Surinam"],
-    "SWZ": ["Swaziland"],
-    "SYR": ["République arabe syrienne"],
-    "TLS": ["Timor-Leste", "Timor-Est"],
-    "TTO": ["Trinidad-et-Tobago"],
-    "TZA": ["République unie de Tanzanie"],
-    "USA": ["États-Unis d'Amérique", "USA", "U.S.A."],
-    "VAT": ["Vatican", "Saint-Siège"],
-    "VCT": ["Saint-Vincent-et-les-Grenadines"],
-    "VNM": ["Vietnam"],
-    "ZAF": ["République sud-africaine"],
-}
-OTHER_EN = {
-    "1A0": ["Republic of Kosovo"],
-    "CIV": ["Ivory Coast"],
-    "COD": ["DR Congo", "DRC", "Zaire"],
-    "CPV": ["Cape Verde", "Cabo Verde"],
-    "GBR": ["Great Britain", "UK"],
-    "MKD": ["Macedonia", "Former Yugoslav Republic of Macedonia"],
-    "MMR": ["Burma"],
-    "PSE": ["Palestine", "State of Palestine", "West Bank", "Gaza Strip"],
-    "SWZ": ["Swaziland"],
-    "TLS": ["East Timor"],
-    "TUR": ["Turkey"],
-    "USA": ["United States of America", "USA"],
-    "VAT": ["Vatican", "Holy See"],
-}
-
-# Bare names that stand for more than one country: never a label of either, recorded with the countries they may mean.
-AMBIGUOUS_NAMES = [
-    (["Congo"], ["Congo"], ("COD", "COG")),
-    (["Corée"], ["Korea"], ("KOR", "PRK")),
-    (["Saint-Martin"], ["Saint Martin", "St. Martin"], ("MAF", "SXM")),
+# The names that the libraries do not give, and the ambiguous ones.
+NAMES = tomllib.loads((Path(__file__).parent / "country_names.toml").read_text(encoding="utf-8"))
+PREFERRED: dict[str, list[str]] = NAMES["preferred"]
+OTHER_FR: dict[str, list[str]] = NAMES["fr"]
+OTHER_EN: dict[str, list[str]] = NAMES["en"]
+AMBIGUOUS_NAMES: list[tuple[list[str], list[str], list[str]]] = [
+    (one["fr"], one["en"], one["codes"]) for one in NAMES["ambiguous"]
 ]
 
 # Misspelt French names of pycountry.
@@ -240,7 +138,7 @@ def problems(found: list[Country]) -> list[str]:
     known = {country.code for country in found}
     named = {code for _, _, codes in AMBIGUOUS_NAMES for code in codes}
     strays = sorted((set(PREFERRED) | set(OTHER_FR) | set(OTHER_EN) | named) - known)
-    wrong += [f"{code} stands in a table of this tool and is no country" for code in strays]
+    wrong += [f"{code} stands in country_names.toml and is no country" for code in strays]
     for table in (OTHER_FR, OTHER_EN):
         wrong += [
             f"« {n} » of {code} is an ambiguous name"
@@ -305,7 +203,7 @@ def document(found: list[Country]) -> str:
     lines = [
         "# GENERATED by tools/build_countries.py: do not edit.",
         f"# Names from Babel {version('babel')} (CLDR) and pycountry {version('pycountry')} (ISO 3166-1),",
-        "# completed by the tables of the tool. The notation is the code in the EU table, the identifier is the",
+        "# completed by tools/country_names.toml. The notation is the code in the EU table, the identifier is the",
         "# two-letter code of ISO 3166-1 (XK, user-assigned, for Kosovo).",
         "",
         "@prefix dct: <http://purl.org/dc/terms/> .",

@@ -22,6 +22,11 @@ def main() -> int:
     from generate_terms import terms_module  # noqa: PLC0415 - the rest imports what this writes
 
     stale = [name for name, text in (("atlas_rdf/terms.py", terms_module()),) if _differs(name, text, check)]
+    from generate_matches import matches_file  # noqa: PLC0415 - as above
+
+    stale += [
+        name for name, text in (("vocab/codes/correspondances.ttl", matches_file()),) if _differs(name, text, check)
+    ]
     from generate_docs import documents  # noqa: PLC0415 - as above
 
     stale += [name for name, text in documents().items() if _differs(name, text, check)]

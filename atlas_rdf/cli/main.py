@@ -23,6 +23,7 @@ COMMANDS = {
     "query": "Ask a dump a SPARQL question.",
     "why": "Say where a triple comes from.",
     "ledger": "Say what became of every line.",
+    "link": "See and decide what names mean.",
     "mapping": "Propose what the columns of a table are.",
 }
 _INTERRUPTED = 130

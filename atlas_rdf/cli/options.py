@@ -15,6 +15,7 @@ from atlas_rdf.addresses import BASE as DEFAULT_BASE
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.cli.messages import language
 from atlas_rdf.findings import FailOn, Lang
+from atlas_rdf.linking import registers
 from atlas_rdf.pipeline import Options
 from atlas_rdf.profile import Profile
 from atlas_rdf.sources.files import Found, Kind, find
@@ -66,6 +67,12 @@ MAPPING = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML: what a table's columns are (see atlas-rdf mapping init).",
 )
+REGISTERS = click.option(
+    "--registers",
+    "registers",
+    type=click.Path(path_type=Path, exists=True),
+    help="Folder of *.csv registers (or one file): pinned addresses, names and decisions about links.",
+)
 FAIL_ON = click.option(
     "--fail-on",
     type=click.Choice([one.value for one in FailOn]),
@@ -95,6 +102,7 @@ class Settings:
     addresses: Addresses
     fail_on: FailOn
     lang: Lang
+    registers: Path | None = None
 
     def find(self, sources: Sequence[str]) -> Found:
         """The sources that the arguments name."""
@@ -102,7 +110,7 @@ class Settings:
 
     def options(self, *, check: bool = True) -> Options:
         """How the pipeline runs."""
-        return Options(self.profile, self.addresses, check)
+        return Options(self.profile, self.addresses, check, registers.load(self.registers))
 
 
 def reading(command: Callable[..., int]) -> Callable[..., int]:
@@ -119,7 +127,8 @@ def reading(command: Callable[..., int]) -> Callable[..., int]:
             Addresses(given.pop("base") or DEFAULT_BASE),
             FailOn(given.pop("fail_on", FailOn.VIOLATION)),
             language(given.pop("lang")),
+            given.pop("registers"),
         )
         return command(settings, **given)
 
-    return together(NUMBER, MANIFEST, KIND, MAPPING, PROFILE, BASE, LANG)(told)
+    return together(NUMBER, MANIFEST, KIND, MAPPING, REGISTERS, PROFILE, BASE, LANG)(told)

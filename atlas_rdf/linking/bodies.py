@@ -9,7 +9,6 @@ from atlas_rdf.folding import slug, strip_accents
 from atlas_rdf.model import Concept, Organisation, PosteDiplomatique
 from atlas_rdf.redact import NAME_MASK
 
-_GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")
 _LEVELS = (
     ("syndicat", re.compile(r"(?:syndicat|sivom|sivu|sictom|siaap)\b")),
     (
@@ -33,21 +32,14 @@ MINISTRY = Organisation(
 
 def level(name: str) -> Concept | None:
     """The level that the name of a French authority states; None when it states none (`Saint-Etienne`)."""
-    folded = strip_accents(name.casefold()).replace("’", "'").strip()
-    found = next((code for code, pattern in _LEVELS if pattern.match(folded)), None)
+    found = level_code(name)
     return codes().code("niveau", found) if found else None
 
 
-def french_key(name: str, insee: str | None, record: str) -> str:
-    """The key of a French authority: its commune's COG code when the record gives it, else its name."""
-    return f"fr-commune-{insee.lower()}" if insee else f"fr-{name_key(name, record)}"
-
-
-def foreign_key(name: str, country: Concept | None, place: str | None, record: str) -> str:
-    """The key of an authority abroad: its GeoNames place when the record gives it, else country and name."""
-    iso2 = codes().iso2[country.key] if country else "xx"
-    match = _GEONAMES.fullmatch(place or "")
-    return f"{iso2}-gn-{match[1]}" if match else f"{iso2}-{name_key(name, record)}"
+def level_code(name: str) -> str:
+    """The same as a code, "" when the name states none."""
+    folded = strip_accents(name.casefold()).replace("’", "'").strip()
+    return next((code for code, pattern in _LEVELS if pattern.match(folded)), "")
 
 
 def other_key(name: str, record: str) -> str:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from atlas_rdf import rules
 from atlas_rdf.codes import COUNTRIES, codes
 from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.folding import slug
 from atlas_rdf.model import Concept
 
+_DOUBLED = re.compile(r"(.)\1+")
 _CODE = re.compile("[A-Z]{2,3}")
+_ASIDE = re.compile(r"(.+?)\s*(?:\(([^()]*)\)|,\s*([^,]+))")
+_ARTICLE = re.compile(r"(?:l['’]\s*|(?:les?|la)\s+)", re.IGNORECASE)
 
 
 def country(name: str, at: Origin) -> tuple[Concept | None, list[Finding]]:
     """The country that a French name or an ISO 3166-1 code (two or three capitals) means."""
-    found = codes().labelled("pays", name) or codes().labelled("pays", _without_comment(name))
-    if not found and _CODE.fullmatch(name.strip()):
-        found = _by_code(name.strip())
+    found = named(name)
     if len(found) == 1:
         return found[0], []
     if found:
@@ -25,10 +29,39 @@ def country(name: str, at: Origin) -> tuple[Concept | None, list[Finding]]:
     return None, [rules.UNKNOWN_COUNTRY.at(at, name[:200])]
 
 
-def _without_comment(name: str) -> str:
-    """`Tunisie (Nord)` -> `Tunisie`; by hand, because a pattern takes the square of a long cell."""
-    start = name.find("(", name.rfind(")", 0, -1) + 1) if name.endswith(")") else -1
-    return name if start < 0 else name[:start].rstrip()
+@lru_cache(maxsize=4096)
+def named(name: str) -> tuple[Concept, ...]:
+    """The countries that a name may mean: as written, turned round, without its article or what stands in brackets."""
+    plain = " ".join(name.split())
+    for spelling in _spellings(plain):
+        if found := codes().labelled("pays", spelling) or codes().labelled("pays", _ARTICLE.sub("", spelling, count=1)):
+            return found
+    return (_by_code(plain) if _CODE.fullmatch(plain) else ()) or _loose().get(_loosely(slug(plain)), ())
+
+
+def _loosely(folded: str) -> str:
+    """`burkina-fasso` and `burkinafaso` -> `burkinafaso`: words joined, doubled letters once."""
+    return _DOUBLED.sub(r"\1", folded.replace("-", ""))
+
+
+@cache
+def _loose() -> dict[str, tuple[Concept, ...]]:
+    """The names without gaps and doubled letters; one that would then mean several countries means them all."""
+    found: dict[str, dict[str, Concept]] = {}
+    for label, concepts in codes().by_label[COUNTRIES].items():
+        found.setdefault(_loosely(label), {}).update({one.key: one for one in concepts})
+    return {label: tuple(concepts.values()) for label, concepts in found.items()}
+
+
+def _spellings(plain: str) -> Iterator[str]:
+    """`Corée (République de)`, `Iran, République islamique d'`, `Congo (Brazzaville)`, `Tunisie (Maghreb)`."""
+    yield plain
+    if aside := _ASIDE.fullmatch(plain):
+        before, bracket, behind = aside.groups()
+        yield f"{bracket or behind} {before}"
+        yield f"{before} {bracket or behind}"
+        if behind is None:
+            yield before
 
 
 def _by_code(code: str) -> tuple[Concept, ...]:

@@ -12,16 +12,17 @@ from atlas_rdf.values.digest import DIGEST
 from atlas_rdf.values.email import EMAIL
 from atlas_rdf.values.flag import FLAG
 from atlas_rdf.values.link import LINK
+from atlas_rdf.values.score import SCORE
 from atlas_rdf.values.siren import INSEE, SIREN
 from atlas_rdf.values.text import LABEL, LABEL_EN, TEXT
 from atlas_rdf.values.year import YEAR
 
 KINDS: tuple[Value[Any], ...] = (
-    TEXT, LABEL, LABEL_EN, CODE, ATLAS_ID, YEAR, DATE, AMOUNT, COUNT, RANK, FLAG,
+    TEXT, LABEL, LABEL_EN, CODE, ATLAS_ID, YEAR, DATE, AMOUNT, COUNT, RANK, SCORE, FLAG,
     SIREN, INSEE, DIGEST, LINK, EMAIL,
 )  # fmt: skip
 
 __all__ = [
     "AMOUNT", "ATLAS_ID", "CODE", "COUNT", "DATE", "DIGEST", "EMAIL", "FLAG", "INSEE", "KINDS", "LABEL",
-    "LABEL_EN", "LINK", "RANK", "SIREN", "TEXT", "YEAR", "BadValueError", "Value",
+    "LABEL_EN", "LINK", "RANK", "SCORE", "SIREN", "TEXT", "YEAR", "BadValueError", "Value",
 ]  # fmt: skip
