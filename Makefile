@@ -61,6 +61,7 @@ shapes-compare: .venv/dev/installed
 # Against its peers, each in an environment of its own; `make bench ROWS=--rows=nt-floor,jobs` for some rows.
 bench: .venv/dev/installed
 	$(DEV)/python -m tests.bench.run $(ROWS)
+	$(DEV)/python tests/test_gold.py
 
 generate: .venv/dev/installed
 	$(DEV)/python tools/generate.py

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from atlas_rdf.findings import AtlasError, Exit, Finding, Origin, Severity
@@ -26,7 +27,7 @@ from atlas_rdf.publish.set_aside import line
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.jsonl import dump
-from atlas_rdf.sources.parts import Part
+from atlas_rdf.sources.parts import Part, Ready
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.locate import place
 from atlas_rdf.validate.places import Places
@@ -162,15 +163,15 @@ def processors() -> int:
 
 def _pieces(worker: Worker, parts: Iterator[Part], jobs: int) -> Iterator[tuple[Part, Piece]]:
     first = [part for part in (next(parts, None), next(parts, None)) if part is not None]
-    if jobs == 1 or len(first) == 1:  # nothing to share out
-        yield from ((part, worker.work(part)) for part in (*first, *parts))
+    if jobs == 1 or len(first) == 1 or isinstance(first[0], Ready):  # nothing to share out, or the reading was the work
+        yield from ((part, worker.work(part)) for part in chain(first, parts))
         return
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(worker.plan,)) as pool:
         waiting: deque[tuple[Part, Future[Piece]]] = deque()
         try:
-            for part in (*first, *parts):
+            for part in chain(first, parts):
                 waiting.append((part, pool.submit(_work, part)))
                 if len(waiting) > 2 * jobs:
                     done, future = waiting.popleft()

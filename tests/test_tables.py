@@ -292,7 +292,7 @@ def test_standard_input_is_the_same_as_a_file(tmp_path: Path) -> None:
 def test_publish_and_validate_take_tables(tmp_path: Path) -> None:
     """The other commands read a table by its mapping too."""
     done = run("publish", str(SAMPLE), "--mapping", str(MAPPING), "-o", str(tmp_path / "p"), "--fail-on", "never")
-    assert (done.returncode, len(list((tmp_path / "p").iterdir()))) == (0, 7)
+    assert (done.returncode, len(list((tmp_path / "p").iterdir()))) == (0, 8)
     done = run("validate", str(SAMPLE), "--mapping", str(MAPPING), "--fail-on", "never", "--format", "concise")
     assert done.returncode == 0
     assert re.search(rb"export\.csv:5:\d+: violation montant-illisible", done.stdout)

@@ -5,15 +5,19 @@ The sentences are never written here: they come from running the program on thos
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from atlas_rdf.api import convert, validate
 from atlas_rdf.findings import Finding
 from atlas_rdf.profile import Profile
+from atlas_rdf.validation.request import Request
+from atlas_rdf.validation.run import validate_files
 
 TOP = Path(__file__).resolve().parent.parent
 CASES = TOP / "tests/cases"
@@ -47,6 +51,18 @@ def examples() -> dict[str, Example]:
             for one in _of_file(path):
                 found.setdefault(one.code, one)
     return found
+
+
+def command_examples() -> dict[str, Example]:
+    """Code -> its example, of files that `validate` is given: one that is missing, one shorter than it was."""
+    records = (TOP / "samples" / "fiches.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    with TemporaryDirectory() as folder, contextlib.chdir(folder):
+        Path("avant.nt").write_text(convert(TOP / "samples" / "fiches.jsonl").ntriples(), encoding="utf-8")
+        Path("fiches.jsonl").write_text("".join(records[1:]), encoding="utf-8")
+        missing = validate_files(["atlas.ttl"], Request()).errors
+        shorter = validate_files(["fiches.jsonl"], Request(against=Path("avant.nt"))).findings
+    found = [*missing, *(one for one in shorter if one.code == "validation-baisse")]
+    return {one.code: Example(one.code, one.origin.file, one.fr, one.en) for one in reversed(found)}
 
 
 def fetch_examples() -> dict[str, Example]:
