@@ -65,7 +65,8 @@ class Shared:
             one = found.setdefault(place[:2], Shared())
             one.add(entity, lambda spec, at=self._origins[place]: at[spec.name])  # type: ignore[misc]
         for (place, name), values in self._conflicts.items():
-            found[place[:2]]._report(place, name, values)
+            alone: Shared = found[place[:2]]
+            alone._report(place, name, values)
         return found.items()
 
     def __getstate__(self) -> dict[str, Any]:
