@@ -107,6 +107,8 @@ def session(master: str | None = None) -> Iterator[SparkSession]:
             "Cette commande demande PySpark : pip install 'atlas-rdf[spark]', avec Java 17.",
             "This command needs PySpark: pip install 'atlas-rdf[spark]', with Java 17.",
         ) from None
+    if os.environ.get("PYTHONHASHSEED") == "random":
+        os.environ["PYTHONHASHSEED"] = "0"  # else each process would send a key elsewhere
     builder = SparkSession.builder.appName("atlas-rdf")
     if master:
         builder = builder.master(master)

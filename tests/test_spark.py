@@ -123,7 +123,9 @@ def test_the_work_was_shared_out(parts: Path) -> None:
     assert len(written) > 6
     triples = [quad for path in written for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES)]
     assert len(set(triples)) == len(triples) > 5000
-    found = [json.loads(line) for path in (parts / "findings").glob("part-*") for line in path.read_text().splitlines()]
+    found = [
+        json.loads(line) for path in (parts / "findings").glob("part-*") for line in path.read_bytes().splitlines()
+    ]
     assert len(found) > 100
     assert all({"code", "severity", "fr", "en"} <= set(one) for one in found)
 
@@ -174,6 +176,24 @@ def test_what_cannot_be_read_or_written_is_said(spark: SparkSession, parts: Path
         with pytest.raises(AtlasError, match=words):
             convert_parts(spark, given, str(tmp_path / output))
     assert list(tmp_path.iterdir()) == [tmp_path / "empty"]
+
+
+def test_without_pyspark_or_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is missing is named."""
+    done = subprocess.run(
+        [sys.executable, "-m", "atlas_rdf", "spark", str(SAMPLES), "-o", str(tmp_path / "parts"), "--lang", "en"],
+        env={**os.environ, "JAVA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == int(Exit.UNREADABLE)
+    assert "Spark does not start" in done.stderr
+    assert "Java 17" in done.stderr
+    assert "Traceback" not in done.stderr
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(AtlasError, match=r"atlas-rdf\[spark\]"), session("local[1]"):
+        pass
 
 
 @pytest.mark.parametrize("kind", ["release", "index", "nt", "pieces", "findings"])
