@@ -6,7 +6,7 @@ DEMO := .venv/demo/bin
 DEV := .venv/dev/bin
 SOURCES := $(shell find atlas_rdf shapes vocab queries -type f -not -path '*/__pycache__/*') pyproject.toml README.md
 
-.PHONY: demo test lint types imports stale pytest fuzz fetch-kill shapes-compare generate golden lock clean
+.PHONY: demo test lint types imports stale pytest fuzz fetch-kill shapes-compare bench generate golden lock clean
 
 demo: .venv/demo/installed
 	$(DEMO)/atlas-rdf publish samples/pages -o public --fail-on never
@@ -36,8 +36,8 @@ pytest: .venv/dev/installed
 
 # Each part prints its figures (docs/fuzz.md); 100,000 damaged pages of either kind, ten minutes of atheris for each reader.
 fuzz: .venv/dev/installed
-	$(DEV)/python tests/fuzz/fuzz_pages.py 100000 --seed 1
-	$(DEV)/python tests/fuzz/fuzz_html.py 100000 --seed 1
+	ATLAS_FUZZ_SECONDS=1 $(DEV)/python tests/fuzz/fuzz_pages.py 100000 --seed 1
+	ATLAS_FUZZ_SECONDS=1 $(DEV)/python tests/fuzz/fuzz_html.py 100000 --seed 1
 	ATLAS_FUZZ=100000 $(DEV)/pytest -n 2 tests/test_tables.py -k property --durations=2
 	$(DEV)/python -c 'import atheris' || $(DEV)/python -m pip install -q atheris
 	$(DEV)/python tests/fuzz/atheris_pages.py text -max_total_time=600
@@ -50,6 +50,10 @@ fetch-kill: .venv/dev/installed
 # Verdicts of the compiled shapes and of pySHACL on thousands of broken records.
 shapes-compare: .venv/dev/installed
 	$(DEV)/python tests/shapes_against_pyshacl.py --count 3000
+
+# Against its peers, each in an environment of its own; `make bench ROWS=--rows=nt-floor,jobs` for some rows.
+bench: .venv/dev/installed
+	$(DEV)/python -m tests.bench.run $(ROWS)
 
 generate: .venv/dev/installed
 	$(DEV)/python tools/generate.py

@@ -27,8 +27,8 @@ from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.sources.parts import Part
 from atlas_rdf.validate.coverage import Coverage
-from atlas_rdf.validate.dataset import Places
 from atlas_rdf.validate.locate import place
+from atlas_rdf.validate.places import Places
 
 Writer = NTriples | Turtle | JsonLd
 WRITERS: Mapping[str, type[Writer]] = {"nt": NTriples, "ttl": Turtle, "jsonld": JsonLd}

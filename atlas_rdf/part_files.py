@@ -32,7 +32,7 @@ from atlas_rdf.publish.reports import as_json
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.sources.reading import Fate
 from atlas_rdf.validate.coverage import Coverage
-from atlas_rdf.validate.dataset import Places
+from atlas_rdf.validate.places import Places
 from atlas_rdf.version import VERSION
 
 FORMATS = tuple(WRITERS)

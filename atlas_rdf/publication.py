@@ -27,7 +27,6 @@ from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.sources.parts import parts
 from atlas_rdf.terms import ONTOLOGY_VERSION_IRI
 from atlas_rdf.validate.coverage import Coverage
-from atlas_rdf.validate.dataset import Judge
 from atlas_rdf.version import RELEASED
 
 TITLE = "Atlas français de la coopération décentralisée"
@@ -103,6 +102,8 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
 
 
 def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Summary:
+    from atlas_rdf.validate.dataset import Judge  # noqa: PLC0415 - reads the rules; `convert` has no use for them
+
     ids = Ids()
     job, sources, pieces = _input(job, ids)
     options = job.options

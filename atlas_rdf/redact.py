@@ -25,7 +25,7 @@ PHONE_MASK = "[téléphone masqué]"
 
 _AT = r"\s*(?:[@＠]|[\[({<]\s*(?:at|arobase|a|@)\s*[\])}>])\s*|\s+(?:at|arobase)\s+"
 _DOT = r"(?:\.|\s\.\s|\s*[\[(]\s*(?:dot|point|\.)\s*[\])]\s*|\s+(?:dot|point)\s+)"
-_MAIL = re.compile(rf"[\w.+'’-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
+_MAIL = re.compile(rf"[\w.+'’-]{{1,64}}+(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+", re.IGNORECASE)
 _BRACKETED_AT = re.compile(r"[\[({<]\s*[aA](?:[tT]|[rR][oO][bB][aA][sS][eE])?\s*[\])}>]")
 _GAP = r"[\s./·–—-]"
 _HIGH = bytes(range(0x80, 256))  # of characters beyond ASCII

@@ -13,6 +13,7 @@ from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.rdf_files import parse
 from atlas_rdf.sandbox import apart
+from atlas_rdf.store_cache import kept_store
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -55,7 +56,7 @@ class Triples:
 
 
 class Store:
-    """A dump in memory, for SPARQL 1.1 queries."""
+    """A dump, for SPARQL 1.1 queries."""
 
     def __init__(self, store: ox.Store, path: Path) -> None:
         self._store = store
@@ -100,16 +101,20 @@ class Store:
         return graph
 
 
-def open_store(path: str | Path) -> Store:
-    """Loads an RDF file (N-Triples, Turtle, N-Quads, TriG, JSON-LD) into memory.
+def open_store(path: str | Path, *, keep: bool = False) -> Store:
+    """Loads an RDF file (N-Triples, Turtle, N-Quads, TriG, JSON-LD).
 
-    Raises `AtlasError` when it cannot be read; remote contexts are refused, never fetched.
+    `keep`: a large file is loaded once into a folder beside it, named by its digest, from which it opens at once
+    the next time. Raises `AtlasError` when it cannot be read; remote contexts are refused, never fetched.
     """
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
+    path = Path(path)
+    if keep and (kept := kept_store(path)):
+        return Store(kept, path)
     store = ox.Store()
-    store.bulk_extend(parse(Path(path)))
-    return Store(store, Path(path))
+    store.bulk_extend(parse(path))
+    return Store(store, path)
 
 
 def guard(sparql: str) -> None:

@@ -386,3 +386,40 @@ def test_a_wrong_query_is_wrong_use(query: str, store: Store) -> None:
     assert refused.value.exit_code is Exit.USAGE
     assert re.search("requête", refused.value.fr)
     assert re.search("query", refused.value.en)
+
+
+def test_a_large_dump_is_loaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second question opens the store that the first one kept; another content of the file gets another store."""
+    monkeypatch.setattr("atlas_rdf.store_cache._LEAST", 0)
+    dump = tmp_path / "a.nt"
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    dump.write_text("<x:a> <x:p> <x:b> .\n")
+    assert open_store(dump, keep=True).query(count) == open_store(dump).query(count)
+    (first,) = tmp_path.glob(".a.nt.*.store")
+    with monkeypatch.context() as patched:
+        patched.setattr("atlas_rdf.store_cache._build", None)
+        answer = open_store(dump, keep=True).query("SELECT ?s WHERE { ?s ?p ?o }")
+    assert isinstance(answer, Table)
+    assert answer.rows == (("x:a",),)
+    dump.write_text("<x:a> <x:p> <x:b> .\n<x:a> <x:p> <x:c> .\n")
+    answer = open_store(dump, keep=True).query(count)
+    assert isinstance(answer, Table)
+    assert answer.rows == (("2",),)
+    (second,) = tmp_path.glob(".a.nt.*.store")
+    assert first != second
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted([dump.name, second.name])
+
+
+def test_a_damaged_store_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kept store that cannot be opened is thrown away, and the dump is read."""
+    monkeypatch.setattr("atlas_rdf.store_cache._LEAST", 0)
+    dump = tmp_path / "a.nt"
+    dump.write_text("<x:a> <x:p> <x:b> .\n")
+    open_store(dump, keep=True)
+    (kept,) = tmp_path.glob(".a.nt.*.store")
+    for part in kept.glob("MANIFEST-*"):
+        part.write_bytes(b"damaged")
+    answer = open_store(dump, keep=True).query("SELECT ?s WHERE { ?s ?p ?o }")
+    assert isinstance(answer, Table)
+    assert answer.rows == (("x:a",),)
+    assert not kept.exists()

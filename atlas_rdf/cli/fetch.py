@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from atlas_rdf.cli import options
-from atlas_rdf.cli.messages import say, summary
+from atlas_rdf.cli.messages import language, say, summary
 from atlas_rdf.cli.progress import Progress
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.sources.fetch.gate import ATLAS_HOST, Gate
@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     One request a second, robots.txt obeyed, your contact told. Interrupted, the same command goes on; nothing is
     downloaded twice. The exit code is 1 when some addresses failed, 3 when nothing could be fetched.
     """
-    words = options.language(lang)
+    words = language(lang)
     wanted = [*(from_ids(ids, page) if ids else ()), *(from_list(urls) if urls else ()), *addresses]
     if not wanted:
         raise AtlasError(

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from atlas_rdf.cli import options
+from atlas_rdf.cli.messages import language
 from atlas_rdf.findings import Exit, Lang
 from atlas_rdf.publish.ledger import check_unknown, load
 
@@ -22,7 +23,7 @@ def command(ledger: Path, by_source: bool, max_unknown: int | None, lang: str | 
 
     The total says how many filled each field and how many each rule ignored.
     """
-    words = options.language(lang)
+    words = language(lang)
     found = load(ledger)
     if by_source:
         for source in found["sources"]:

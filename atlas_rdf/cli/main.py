@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from atlas_rdf.cli import options
+from atlas_rdf.cli.messages import language
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.version import VERSION
 
@@ -85,7 +85,7 @@ def _language(arguments: list[str]) -> Lang:
         chosen = value if name == "--lang" else name.removeprefix("--lang=") if name.startswith("--lang=") else ""
         if chosen in list(Lang):
             return Lang(chosen)
-    return options.language()
+    return language()
 
 
 def _end(message: str, code: int) -> NoReturn:

@@ -8,7 +8,7 @@ import click
 
 from atlas_rdf.cli import options
 from atlas_rdf.cli.convert import write
-from atlas_rdf.cli.messages import say
+from atlas_rdf.cli.messages import language, say
 from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.sources.decode import UnreadableError
 from atlas_rdf.sources.files import STDIN
@@ -31,7 +31,7 @@ def init(table: Path, output: str, sheet: str, header: int, lang: str | None) ->
 
     Each match is printed with its confidence. Doubtful ones are commented out in the mapping: nothing is guessed.
     """
-    words = options.language(lang)
+    words = language(lang)
     try:
         with table.open("rb") as file:
             text, matches = propose(file, table.name, sheet=sheet, header=header)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +12,14 @@ from atlas_rdf.findings import Finding, Lang, Severity
 
 _COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN = 3
+
+
+def language(chosen: str | None = None) -> Lang:
+    """The language asked for, else the environment's when it is English, else French."""
+    if chosen:
+        return Lang(chosen)
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return Lang.EN if locale.lower().startswith("en") else Lang.FR
 
 
 def say(lang: Lang, fr: str, en: str) -> None:

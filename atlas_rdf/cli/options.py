@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -14,20 +13,13 @@ import click
 
 from atlas_rdf.addresses import BASE as DEFAULT_BASE
 from atlas_rdf.addresses import Addresses
+from atlas_rdf.cli.messages import language
 from atlas_rdf.findings import FailOn, Lang
 from atlas_rdf.pipeline import Options
 from atlas_rdf.profile import Profile
 from atlas_rdf.sources.files import Found, Kind, find
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def language(chosen: str | None = None) -> Lang:
-    """The language asked for, else the environment's when it is English, else French."""
-    if chosen:
-        return Lang(chosen)
-    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return Lang.EN if locale.lower().startswith("en") else Lang.FR
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:

@@ -12,7 +12,7 @@ import click
 
 from atlas_rdf.addresses import BASE
 from atlas_rdf.cli import options
-from atlas_rdf.cli.messages import say
+from atlas_rdf.cli.messages import language, say
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.questions import question, questions
@@ -32,6 +32,7 @@ _PREFIXES = {namespace: prefix for prefix, namespace in prefixes(BASE).items()}
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True, help="Answer."
 )
+@click.option("--no-cache", "fresh", is_flag=True, help="Keep no store beside a large dump.")
 @options.LANG
 def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     dump: Path | None,
@@ -41,13 +42,14 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     parameters: tuple[str, ...],
     listing: bool,  # noqa: FBT001 - as click passes it
     form: str,
+    fresh: bool,  # noqa: FBT001 - as click passes it
     lang: str | None,
 ) -> int:
     """Ask a dump (.nt .ttl .nq .trig .jsonld) a SPARQL question; CONSTRUCT answers with N-Triples.
 
     The query never leaves this machine: SERVICE and FROM are refused.
     """
-    words = options.language(lang)
+    words = language(lang)
     if listing:
         for one in questions().values():
             click.echo(f"{one.number:>2}  {one.name:<28} {one.fr if words is Lang.FR else one.en}")
@@ -59,7 +61,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
             Exit.USAGE,
         )
     text = sparql or (_text(file) if file else question(name or "").filled(_parameters(parameters)))
-    answer = open_store(dump).query(text)
+    answer = open_store(dump, keep=not fresh).query(text)
     if isinstance(answer, Triples):
         click.echo("\n".join(answer.lines))
     elif isinstance(answer, bool):

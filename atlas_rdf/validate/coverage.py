@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from atlas_rdf.mapping import Node
 from atlas_rdf.profile import Profile
-from atlas_rdf.validate.engine import targets
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -21,6 +20,8 @@ class Coverage:
     """What is published, as the shapes' targets see it."""
 
     def __init__(self, profile: Profile) -> None:
+        from atlas_rdf.validate.engine import targets  # noqa: PLC0415 - reads the shapes
+
         self._aims = targets(profile)
         terms = {kind: {f"<{t}>" for aims in self._aims.values() for k, t in aims if k == kind} for kind in _LINKS}
         self._pointing, self._carrying = (terms[kind] for kind in _LINKS)
@@ -60,6 +61,8 @@ class Coverage:
 
 def examined(store: ox.Store, profile: Profile) -> dict[str, int]:
     """Record shape IRI -> number of focus nodes in the store's default graph, 0 included."""
+    from atlas_rdf.validate.engine import targets  # noqa: PLC0415 - reads the shapes
+
     return {
         shape: len({node for kind, term in aims for node in _nodes(store, kind, term)})
         for shape, aims in targets(profile).items()

@@ -9,13 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.fields import specs
 from atlas_rdf.findings import Finding, Origin
-from atlas_rdf.ids import Identity, Ids
-from atlas_rdf.model import Partenariat
-from atlas_rdf.record import Row
+from atlas_rdf.ids import Ids
 from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
+from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.results import Result
 
 if TYPE_CHECKING:
@@ -23,44 +21,6 @@ if TYPE_CHECKING:
 
 #: Bytes of a dump from which on the dataset rules' store is on disk.
 ON_DISK = 500_000_000
-
-#: The fields that dataset rules are about: the only places worth keeping for each record.
-_KEPT = ("titre", "statut", "dateFin", "anneeDebut")
-_TERMS: Mapping[str, str] = {spec.term: spec.place for spec in specs(Partenariat) if spec.name in _KEPT}
-
-
-class Places:
-    """Where the fields stand that the dataset rules are about; `Ids` has the place of each record itself.
-
-    A member of a JSON line is named by its path: for such records one small number says which are there.
-    """
-
-    def __init__(self) -> None:
-        self._members: dict[int, int] = {}
-        self._cells: dict[int, Mapping[str, Origin]] = {}
-
-    def add(self, number: str, record: Row) -> None:
-        """The fields of one more record."""
-        row = record.origin
-        found = {term: at for term, column in _TERMS.items() if (at := record.places.cell(column))}
-        if all(at.file == row.file and at.line == row.line and at.field == _TERMS[term] for term, at in found.items()):
-            self._members[int(number)] = sum(1 << bit for bit, term in enumerate(_TERMS) if term in found)
-        else:
-            self._cells[int(number)] = found
-
-    def merge(self, other: Places) -> None:
-        """The fields of another run's records."""
-        self._members |= other._members
-        self._cells |= other._cells
-
-    def at(self, one: Identity, term: str) -> Origin:
-        """Where the field of a record stands that a term is about; the record's own place when it shows none."""
-        cells = self._cells.get(one.id)
-        if cells is not None:
-            return cells.get(term, one.origin)
-        members = self._members.get(one.id, 0)
-        shown = (members >> bit & 1 for bit, known in enumerate(_TERMS) if known == term)
-        return Origin(one.file, one.line, _TERMS[term]) if any(shown) else one.origin
 
 
 class Judge:
