@@ -78,6 +78,7 @@ def convert_parts(  # noqa: PLR0913 - where from, where to, and the choices of `
     options = options or Options()
     with _sentences():
         _check_new(session, output)
+        session.sparkContext.environment["PYTHONHASHSEED"] = "0"  # each worker must send a key to the same place
         blocks, sources = _blocks(session, lines)
         version = version or data_version(reference, sources)
         index = session.sparkContext.broadcast(_index(blocks, [source["name"] for source in sources]))
@@ -97,9 +98,10 @@ def convert_parts(  # noqa: PLR0913 - where from, where to, and the choices of `
 
 
 @contextmanager
-def session(master: str | None = None) -> Iterator[SparkSession]:
+def session(master: str) -> Iterator[SparkSession]:
     """A session of Spark's, ended with the block; one of this machine alone speaks to nobody else."""
     try:
+        from py4j.protocol import Py4JError  # noqa: PLC0415 - comes with pyspark
         from pyspark.errors import PySparkException  # noqa: PLC0415 - an optional extra
         from pyspark.sql import SparkSession  # noqa: PLC0415 - as above
     except ImportError:
@@ -107,18 +109,14 @@ def session(master: str | None = None) -> Iterator[SparkSession]:
             "Cette commande demande PySpark : pip install 'atlas-rdf[spark]', avec Java 17.",
             "This command needs PySpark: pip install 'atlas-rdf[spark]', with Java 17.",
         ) from None
-    if os.environ.get("PYTHONHASHSEED") == "random":
-        os.environ["PYTHONHASHSEED"] = "0"  # else each process would send a key elsewhere
-    builder = SparkSession.builder.appName("atlas-rdf")
-    if master:
-        builder = builder.master(master)
-    if master and master.startswith("local"):
+    builder = SparkSession.builder.appName("atlas-rdf").master(master)
+    if master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = builder.config("spark.ui.enabled", "false")
     try:
         running = builder.getOrCreate()
-    except PySparkException as error:
+    except (Py4JError, PySparkException) as error:
         raise AtlasError(
             f"Spark ne démarre pas ({_said(error)}). Vérifier Java 17 (JAVA_HOME) et --master.",
             f"Spark does not start ({_said(error)}). Check Java 17 (JAVA_HOME) and --master.",

@@ -80,6 +80,7 @@ def spark() -> Iterator[SparkSession]:
     told = " ".join(f"--conf spark.{name}={value}" for name, value in settings.items())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_SUBMIT_ARGS", f"{told} pyspark-shell")
+        patch.setenv("PYTHONHASHSEED", "random")
         with session("local[2]") as running:
             yield running
 

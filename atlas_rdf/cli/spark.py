@@ -9,7 +9,7 @@ import click
 from atlas_rdf.addresses import BASE as DEFAULT_BASE
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.cli import options
-from atlas_rdf.cli.messages import say
+from atlas_rdf.cli.messages import language, say
 from atlas_rdf.findings import Exit
 from atlas_rdf.pipeline import Options
 from atlas_rdf.profile import Profile
@@ -20,7 +20,9 @@ from atlas_rdf.version import RELEASED
 @click.command("spark")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", metavar="FOLDER", required=True, help="New folder or URL to write the part files into.")
-@click.option("--master", metavar="URL", help="Spark's master (default: as Spark is set up, else all processors here).")
+@click.option(
+    "--master", metavar="URL", default="local[*]", show_default=True, help="Spark's master; here, all processors."
+)
 @options.DATE
 @options.DATA_VERSION
 @options.ONLY_CONFORMING
@@ -31,7 +33,7 @@ from atlas_rdf.version import RELEASED
 def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     inputs: tuple[str, ...],
     output: str,
-    master: str | None,
+    master: str,
     reference: datetime.date | None,
     data_version: str,
     only_conforming: bool,  # noqa: FBT001 - as click passes it
@@ -58,7 +60,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
         )
     if not quiet:
         say(
-            options.language(lang),
+            language(lang),
             f"Fichiers partiels dans {output} : atlas-rdf publish --from-parts {output} -o public",
             f"Part files in {output}: atlas-rdf publish --from-parts {output} -o public",
         )
