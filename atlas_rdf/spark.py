@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pyspark import RDD
     from pyspark.sql import DataFrame, SparkSession
 
-_LINES = 100  # of a part: its texts are a row, and a row must stay small
+_LINES = 20  # of a part: the texts of a part are a row of Spark, which its memory holds several times
 _ENTITIES = 1000  # shared entities in a piece
 _GLOB = re.compile(r"([\\*?\[\]{}])")
 _UNNAMED = "lignes"  # what findings call an input that has no files
@@ -109,7 +109,8 @@ def session(master: str) -> Iterator[SparkSession]:
             "Cette commande demande PySpark : pip install 'atlas-rdf[spark]', avec Java 17.",
             "This command needs PySpark: pip install 'atlas-rdf[spark]', with Java 17.",
         ) from None
-    builder = SparkSession.builder.appName("atlas-rdf").master(master)
+    # Java's stream keeps what it has written until it is reset: by default after a hundred blocks of 4 MB.
+    builder = SparkSession.builder.appName("atlas-rdf").master(master).config("spark.serializer.objectStreamReset", "4")
     if master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
