@@ -62,11 +62,13 @@ class Ids:
 
 
 def _say(row: Row, said: list[str]) -> None:
-    for name, text in sorted(row.cells.items()):
+    cells = row.cells
+    for name in sorted(cells) if len(cells) > 1 else cells:
         if name != "empreinte":
-            said += (name, text)
-    for name, rows in sorted(row.groups.items()):
-        for inner in rows:
-            said.append(f"\x1e{name}")
+            said.append(name)
+            said.append(cells[name])
+    for name in sorted(row.groups):
+        for inner in row.groups[name]:
+            said.append(name)
             _say(inner, said)
     said.append("\x1e")

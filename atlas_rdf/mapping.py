@@ -97,7 +97,7 @@ class Describer:
         self.addresses = addresses
         self.profile = profile
         self._plans: dict[type[Entity], _Plan] = {}
-        self._shared: dict[int, tuple[Node, ...]] = {}
+        self._shared: dict[int, tuple[Entity, Mapping[str, Node]]] = {}
 
     def node(self, entity: Entity, subject: str = "") -> Node:
         """One entity, in the model's order; `subject`: its address when it is known already."""
@@ -141,22 +141,22 @@ class Describer:
                 else:
                     waiting.insert(first, pair)
         found: dict[str, Node] = {}
-        for entity in shared.values():
-            for node in self.shared(entity):
-                found.setdefault(node.subject, node)
+        for entity in reversed(shared.values()):  # of two with one address, the first is kept
+            found.update(self.shared(entity))
         return Described(own, found.values())
 
-    def shared(self, entity: Entity) -> tuple[Node, ...]:
+    def shared(self, entity: Entity) -> Mapping[str, Node]:
         """A shared entity and those that it reaches, described once as long as the same object comes."""
         known = self._shared.get(id(entity))
         if known is None:
             if len(self._shared) >= _MOST:
                 self._shared.clear()
             node = self.node(entity)
-            inner = {one.subject: one for child, _ in node.below for one in self.shared(child)}
-            inner.pop(node.subject, None)
-            known = self._shared[id(entity)] = (node, *inner.values())
-        return known
+            nodes = {node.subject: node}
+            for child, _ in node.below:
+                nodes = {**self.shared(child), **nodes}
+            known = self._shared[id(entity)] = (entity, nodes)
+        return known[1]
 
     def _plan(self, cls: type[Entity]) -> _Plan:
         shown = lines(cls, self.profile)

@@ -193,6 +193,8 @@ def _longest_first(patterns: Collection[str]) -> list[str]:
 
 def _plain(text: str, data: bytes) -> bytes:
     """The ASCII letters and digits of `fold(text)` in their order; there may be others between words."""
+    if b"\xc5" in data:
+        data = data.replace("œ".encode(), b"oe").replace("Œ".encode(), b"oe")
     for byte in set(data.translate(None, _ASCII_AND_CONTINUATION)):
         pattern = _IN_WORDS.get(byte)
         if pattern is None or pattern.search(data):

@@ -152,7 +152,7 @@ class Pipeline:
         if known is None:
             if len(self._judged) >= _MOST:
                 self._judged.clear()
-            graph = {one.subject: one.description for one in self.describer.shared(node.entity)}
+            graph = {one: held.description for one, held in self.describer.shared(node.entity).items()}
             results = tuple(shapes.check_node(node.subject, graph, incoming))
             known = self._judged[id(node), incoming] = (node, results)
         return known[1]

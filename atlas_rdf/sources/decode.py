@@ -27,8 +27,9 @@ _LONGEST_TEXT = 50_000
 _PLAIN = bytes(byte for byte in range(0x20, 0x7F) if byte != 0x5C) + bytes(range(0x80, 0xC0)) + b"\xc3\xc5"  # noqa: PLR2004
 #: Of the other bytes, those that a calm line may hold, and what must not follow them: escapes other than
 #: \n \" \\ \/ \t; C1 controls; punctuation that NFC changes. Then what looks like mojibake.
+_BACKSLASH = 0x5C
 _UNREST = {
-    0x5C: re.compile(rb'\\[^n"\\/t]'),
+    _BACKSLASH: re.compile(rb'\\[^n"\\/t]'),
     0xC2: re.compile(rb"\xc2[\x80-\x9f]"),
     0xE2: re.compile(rb"\xe2(?!\x80[\x82-\xbf]|\x82\xac)"),
 }
@@ -113,7 +114,7 @@ def calm(raw: bytes) -> bool:
     """True when `clean` would change nothing in any string of this line of JSON; False when it might."""
     for byte in set(raw.translate(None, _PLAIN)):
         unrest = _UNREST.get(byte)
-        if unrest is None or unrest.search(raw):
+        if unrest is None or unrest.search(raw.replace(b"\\\\", b"") if byte == _BACKSLASH else raw):
             return False
     return not _MOJIBAKE_BYTES.search(raw)
 

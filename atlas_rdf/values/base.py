@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Final, Generic, TypeVar
 
 from atlas_rdf.terms import XSD_NS
@@ -97,12 +98,10 @@ def _remember(known: dict[K, V], key: K, value: V) -> None:
 
 def literal(text: str, datatype: str = "", lang: str = "") -> str:
     """An N-Triples literal token, whose quoted part is a JSON string too; plain strings carry no datatype."""
-    quoted = (
-        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    )
+    quoted = encode_basestring(text)
     if lang:
-        return f'"{quoted}"@{lang}'
-    return f'"{quoted}"^^<{XSD_NS}{datatype}>' if datatype and datatype != "string" else f'"{quoted}"'
+        return f"{quoted}@{lang}"
+    return f"{quoted}^^<{XSD_NS}{datatype}>" if datatype and datatype != "string" else quoted
 
 
 def one_line(text: str) -> str:
