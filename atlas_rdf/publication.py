@@ -6,7 +6,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +15,7 @@ from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin
 from atlas_rdf.ids import Ids
 from atlas_rdf.mapping import Describer, Node
 from atlas_rdf.model import Jeu
+from atlas_rdf.part_files import FORMATS, PartFiles
 from atlas_rdf.pipeline import Options, Outcome
 from atlas_rdf.profile import Profile
 from atlas_rdf.publish.dossier import FILE as LINKS
@@ -30,7 +31,6 @@ from atlas_rdf.terms import ONTOLOGY_VERSION_IRI
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.version import RELEASED
 
-FORMATS = tuple(WRITERS)
 TITLE = "Atlas français de la coopération décentralisée"
 
 
@@ -38,11 +38,12 @@ TITLE = "Atlas français de la coopération décentralisée"
 class Job:
     """What to publish and how.
 
-    `reference`: the day on which records without a retrieval date are judged. `jobs`: how many processes share the
-    work, 0 for one a processor; the result does not depend on it.
+    `found`: sources, or the part files of a run of Spark, whose own options then hold. `reference`: the day on which
+    records without a retrieval date are judged. `jobs`: how many processes share the work, 0 for one a processor;
+    the result does not depend on it.
     """
 
-    found: Found
+    found: Found | PartFiles
     output: Path
     options: Options = field(default_factory=Options)
     number: str = ""
@@ -105,23 +106,19 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
 def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Summary:
     from atlas_rdf.validate.dataset import Judge  # noqa: PLC0415 - reads the rules; `convert` has no use for them
 
+    ids = Ids()
+    job, sources, pieces = _input(job, ids)
     options = job.options
     addresses, profile = options.addresses, options.profile
-    sources = [
-        {"name": source.name, "kind": source.kind.value, "sha256": digest, "bytes": size}
-        for source in job.found.sources
-        for digest, size in (source.digest(),)
-    ]
-    version = job.data_version or _version(job.reference, sources)
-    summary = Summary(findings=list(job.found.skipped))
-    coverage, ids, aside = Coverage(profile), Ids(), list[dict[str, Any]]()
+    summary = Summary(findings=[] if isinstance(job.found, PartFiles) else list(job.found.skipped))
+    coverage, aside = Coverage(profile), list[dict[str, Any]]()
     total = Piece(coverage=coverage)
-    total.shared.add(dataset(version, job.reference), lambda _: Origin(""))
-    plan = Plan(options, FORMATS, job.only_conforming, account=True)
+    if not isinstance(job.found, PartFiles):  # theirs is among the entities that Spark has merged
+        total.shared.add(dataset(job.data_version, job.reference), lambda _: Origin(""))
     with ExitStack() as stack:
         output = _Output(options, [stack.enter_context(staging.open(f"atlas.{name}")) for name in FORMATS])
         refused = stack.enter_context(staging.open("set-aside.jsonl"))
-        for piece in run(plan, parts(job.found, job.number), job.jobs, ids):
+        for piece in pieces:
             summary.add(piece)
             output.write(piece.texts)
             refused.write(piece.refused.encode())
@@ -142,17 +139,39 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     results, rules = Judge(addresses, ids, total.places).judge(staging.path("atlas.nt"))
     summary.findings += results
     summary.examined = {**coverage.examined(), **rules}
-    _reports(job, staging, summary, aside, sources, version)
+    _reports(job, staging, summary, aside, sources)
     return summary
 
 
-def _reports(  # noqa: PLR0913 - what the two reports state
+def _input(job: Job, ids: Ids) -> tuple[Job, Sequence[Mapping[str, Any]], Iterator[Piece]]:
+    """The job with all that it rests on, its sources as the manifest lists them, its pieces; `ids` takes theirs."""
+    found = job.found
+    if isinstance(found, PartFiles):
+        told = replace(job, options=found.options, reference=found.reference, data_version=found.version)
+        return told, found.sources, _known(found.pieces(), ids)
+    sources = [
+        {"name": source.name, "kind": source.kind.value, "sha256": digest, "bytes": size}
+        for source in found.sources
+        for digest, size in (source.digest(),)
+    ]
+    plan = Plan(job.options, FORMATS, job.only_conforming, account=True)
+    told = replace(job, data_version=job.data_version or data_version(job.reference, sources))
+    return told, sources, run(plan, parts(found, job.number), job.jobs, ids)
+
+
+def _known(pieces: Iterable[Piece], ids: Ids) -> Iterator[Piece]:
+    for piece in pieces:
+        for one in piece.ids:
+            ids.add(one)
+        yield piece
+
+
+def _reports(
     job: Job,
     staging: Staging,
     summary: Summary,
     aside: Sequence[Mapping[str, Any]],
     sources: Sequence[Mapping[str, Any]],
-    version: str,
 ) -> None:
     counts = {"read": summary.read, "published": summary.published, "set_aside": summary.set_aside}
     with staging.open("findings.json") as file:
@@ -160,7 +179,7 @@ def _reports(  # noqa: PLR0913 - what the two reports state
     dumps = ["atlas.nt", "atlas.ttl", "atlas.jsonld"]
     listed: list[tuple[Path, int | None]] = [(staging.path(name), summary.triples) for name in dumps]
     data = {
-        "version": version,
+        "version": job.data_version,
         "reference_date": job.reference.isoformat(),
         "profile": job.options.profile.value,
         "base": job.options.addresses.base,
@@ -201,7 +220,7 @@ def dataset(version: str, reference: datetime.date) -> Jeu:
     return Jeu(key="atlas", titre=TITLE, version=version, conformeA=ONTOLOGY_VERSION_IRI, dateReference=reference)
 
 
-def _version(reference: datetime.date, sources: Sequence[Mapping[str, Any]]) -> str:
+def data_version(reference: datetime.date, sources: Sequence[Mapping[str, Any]]) -> str:
     """The data's version when nobody gives one: the day it is judged on, and a digest of what it was made from."""
     digest = hashlib.sha256("\n".join(sorted(source["sha256"] for source in sources)).encode()).hexdigest()
     return f"{reference.isoformat()}-{digest[:8]}"

@@ -40,7 +40,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/tutorial.md", "docs/questions.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/tutorial.md", "docs/questions.md", "docs/spark.md"])
 def test_every_command_shown_gives_the_output_shown(document: str, tmp_path: Path) -> None:
     """Each `$` line of a console block runs, in order, and prints what the document shows (… stands for anything)."""
     steps = _steps((TOP / document).read_text(encoding="utf-8"))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import pickle
+import random
 
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import Origin
 from atlas_rdf.linking.bodies import level, post, recase
-from atlas_rdf.model import CollectiviteFrancaise, Organisation
+from atlas_rdf.model import CollectiviteEtrangere, CollectiviteFrancaise, Organisation
 from atlas_rdf.publish.shared import Shared
+from atlas_rdf.sources.files import natural
 
 
 def _all_orders(entities: list[Organisation]) -> set[tuple[str, ...]]:
@@ -59,6 +62,36 @@ def test_what_one_record_adds_is_added() -> None:
     )
     assert len(results) == 1
     assert "siren='216901231'" in results.pop()[0]
+
+
+def test_runs_are_merged_in_any_order_and_any_grouping() -> None:
+    """Runs sent from process to process, cut and merged anyhow, give the entities and findings of one run."""
+    chance = random.Random(3)  # noqa: S311 - chance, not secrecy
+    rows = [(file, line) for file in ("lot-2", "lot-10", "a") for line in range(1, 9)]
+    ordered = sorted(rows, key=lambda row: (natural(row[0]), row[1]))
+    for _ in range(60):
+        described = {row: _body(chance) for row in rows}
+        whole = Shared()
+        for row in ordered:
+            whole.add(described[row], lambda _, row=row: Origin(*row))  # type: ignore[misc]
+        waiting = [Shared() for _ in range(6)]
+        for row in ordered:
+            chance.choice(waiting).add(described[row], lambda _, row=row: Origin(*row))  # type: ignore[misc]
+        while len(waiting) > 1:
+            chance.shuffle(waiting)
+            one, two = (pickle.loads(pickle.dumps(waiting.pop())) for _ in range(2))  # noqa: S301 - our own
+            for _, alone in two.split():
+                one.merge(alone)
+            waiting.append(one)
+        assert list(waiting[0].entities(Addresses())) == list(whole.entities(Addresses()))
+        assert list(waiting[0].findings(Addresses())) == list(whole.findings(Addresses()))
+
+
+def _body(chance: random.Random) -> Organisation:
+    key, name = chance.choice(("fr-lyon", "fr-nice")), chance.choice(("Lyon", "LYON", "Lyón"))
+    if chance.random() < 0.2:
+        return CollectiviteEtrangere(key=key, nom=name)
+    return CollectiviteFrancaise(key=key, nom=name, siren=chance.choice((None, "216901231", "214202186", "215901836")))
 
 
 def test_posts_are_recased_with_one_key() -> None:

@@ -17,6 +17,7 @@ from atlas_rdf.version import VERSION
 COMMANDS = {
     "fetch": "Download pages, politely, with their manifest.",
     "publish": "Convert, check and write the dumps: the main job.",
+    "spark": "Convert past one machine, into part files.",
     "convert": "Convert pages or JSON lines, as a filter.",
     "validate": "Check RDF or source files against the shapes.",
     "explain": "Say what a finding's code means.",

@@ -87,6 +87,17 @@ JOBS = click.option(
     metavar="N",
     help="Processes that share the work (default: one a processor). The result is the same.",
 )
+DATE = click.option(
+    "--date",
+    "reference",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=day,
+    help="Day on which records without a retrieval date are judged (default: this version's release).",
+)
+DATA_VERSION = click.option(
+    "--data-version", default="", help="Version of the data (default: the date and a digest of the sources)."
+)
+ONLY_CONFORMING = click.option("--only-conforming", is_flag=True, help="Leave out records that violate a rule.")
 SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")
 
 

@@ -6,26 +6,28 @@ import datetime
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import counts, say, summary
 from atlas_rdf.cli.progress import Progress, expected
+from atlas_rdf.findings import AtlasError, Exit
+from atlas_rdf.part_files import PartFiles
 from atlas_rdf.publication import Job, publish
 from atlas_rdf.version import RELEASED
 
 
 @click.command("publish")
-@options.SOURCES
+@click.argument("sources", nargs=-1, metavar="[SOURCES...]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to publish into.")
 @click.option(
-    "--date",
-    "reference",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=options.day,
-    help="Day on which records without a retrieval date are judged (default: this version's release).",
+    "--from-parts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that atlas-rdf spark has written, instead of SOURCES; its options hold.",
 )
-@click.option("--data-version", default="", help="Version of the data (default: the date and a digest of the sources).")
-@click.option("--only-conforming", is_flag=True, help="Leave out records that violate a rule.")
+@options.DATE
+@options.DATA_VERSION
+@options.ONLY_CONFORMING
 @click.option("--max-set-aside", default="", metavar="N|N%", help="Publish nothing when more records are set aside.")
 @click.option("--max-unknown", type=int, help="Publish nothing when more lines or members are not understood.")
 @options.JOBS
@@ -36,6 +38,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     settings: options.Settings,
     sources: tuple[str, ...],
     output: Path,
+    from_parts: Path | None,
     reference: datetime.date | None,
     data_version: str,
     only_conforming: bool,  # noqa: FBT001 - as click passes it
@@ -50,7 +53,8 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
     them, or - for standard input.
     """
     words = settings.lang
-    found = settings.find(sources)
+    _check(sources, from_parts)
+    found = PartFiles(from_parts) if from_parts else settings.find(sources)
     job = Job(
         found,
         output,
@@ -63,7 +67,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
         max_unknown,
         jobs,
     )
-    with Progress(0 if quiet else expected(found), words, quiet=quiet) as progress:
+    with Progress(0 if quiet or isinstance(found, PartFiles) else expected(found), words, quiet=quiet) as progress:
         done = publish(job, progress)
     if not quiet:
         summary(done.findings, words)
@@ -75,3 +79,36 @@ def command(  # noqa: PLR0913 - one parameter an option, as click passes them
             f"in {output}; {counts(done.findings, words)}.",
         )
     return int(done.exit_code(settings.fail_on))
+
+
+#: What `atlas-rdf spark` was told, and `--from-parts` therefore is not.
+_TOLD = {
+    "reference": "--date",
+    "data_version": "--data-version",
+    "only_conforming": "--only-conforming",
+    "jobs": "--jobs",
+    "number": "--id",
+    "manifest": "--manifest",
+    "kind": "--from",
+    "mapping": "--mapping",
+    "profile": "--profile",
+    "base": "--base",
+}
+
+
+def _check(sources: tuple[str, ...], from_parts: Path | None) -> None:
+    """Either sources or part files; raises `AtlasError` otherwise."""
+    source = click.get_current_context().get_parameter_source
+    told = [option for name, option in _TOLD.items() if source(name) is ParameterSource.COMMANDLINE]
+    if bool(sources) == bool(from_parts):
+        raise AtlasError(
+            "Donner ce qu'il faut lire, ou --from-parts et un dossier : l'un des deux.",
+            "Give what is to be read, or --from-parts and a folder: one of the two.",
+            Exit.USAGE,
+        )
+    if from_parts and told:
+        raise AtlasError(
+            f"{told[0]} se donne à « atlas-rdf spark » : avec --from-parts, ses options valent.",
+            f"{told[0]} is for 'atlas-rdf spark': with --from-parts, its options hold.",
+            Exit.USAGE,
+        )

@@ -61,22 +61,24 @@ class JsonLd:
         return f'{{"@context": {text},\n"@graph": ['
 
     def block(self, nodes: Iterable[Node]) -> str:
-        """A record's tree and its `Fiche`, or one node for each shared entity; each behind a comma and a line's end."""
+        """A record's tree and its `Fiche`, or one node for each shared entity; each on a line."""
         held = {node.subject: node for node in nodes}
         parts = []
         for node in held.values():
             if isinstance(node.entity, Fiche):
                 tree = next(held[t] for line, (t, *_) in node.lines if line.spec.to is Partenariat)
-                parts += [",\n", self._node(tree, held), ",\n", self._node(node, {})]
+                parts += [self._node(tree, held), "\n", self._node(node, {}), "\n"]
             elif node.entity.SHARED:
-                parts += [",\n", self._node(node, {})]
+                parts += [self._node(node, {}), "\n"]
         return "".join(parts)
 
     def join(self, block: bytes) -> bytes:
-        """The block as it follows those before it: the first node of a file has no comma."""
-        shown = block[1:] if self._first else block
-        self._first = self._first and not block
-        return shown
+        """The block as it follows those before it: each node behind a comma, but the first."""
+        if not block:
+            return block
+        start = b"\n" if self._first else b",\n"
+        self._first = False
+        return start + block[:-1].replace(b"\n", b",\n")
 
     def tail(self) -> str:
         """Closes the document."""

@@ -15,8 +15,9 @@ from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Entity, Spec, specs
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.folding import strip_accents
+from atlas_rdf.sources.files import natural
 
-_Place = tuple[str, str]
+_Place = tuple[str, str, str]  # the two parts of its address, and its class
 _MOST = 200_000  # descriptions remembered as joined already; to join one again changes nothing
 
 Locate = Callable[[Spec], Origin]
@@ -38,29 +39,54 @@ class Shared:
         if len(self._joined) >= _MOST:
             self._joined.clear()
         self._joined[id(entity)] = entity
-        place = (entity.SEGMENT, entity.key)
+        place = (entity.SEGMENT, entity.key, type(entity).__name__)
         known = self._entities.get(place)
         origins = {spec.name: locate(spec) for spec in specs(type(entity))}
         if known is None:
             self._entities[place], self._origins[place] = entity, origins
-        elif known != entity:
+        elif known == entity:
+            mine = self._origins[place]
+            self._origins[place] = {name: _first(mine[name], at) for name, at in origins.items()}
+        else:
             self._entities[place] = self._join(place, known, entity, origins)
 
     def merge(self, other: Shared) -> None:
-        """All that another run has found; the order of the runs is that of their records."""
+        """All that another run has found; the order in which runs are merged changes nothing."""
         for place, entity in other._entities.items():
             origins = other._origins[place]
             self.add(entity, lambda spec, origins=origins: origins[spec.name])  # type: ignore[misc]
         for (place, name), values in other._conflicts.items():
             self._report(place, name, values)
 
+    def split(self) -> Iterable[tuple[tuple[str, str], Shared]]:
+        """Each address by itself, so that others can do the merging."""
+        found: dict[tuple[str, str], Shared] = {}
+        for place, entity in self._entities.items():
+            one = found.setdefault(place[:2], Shared())
+            one.add(entity, lambda spec, at=self._origins[place]: at[spec.name])  # type: ignore[misc]
+        for (place, name), values in self._conflicts.items():
+            alone: Shared = found[place[:2]]
+            alone._report(place, name, values)
+        return found.items()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was joined is known by its place in memory, which means nothing elsewhere.
+        return {**self.__dict__, "_joined": {}}
+
+    def _kept(self) -> dict[tuple[str, str], _Place]:
+        """Of what records describe as things of two classes, the class whose name comes first."""
+        return {place[:2]: place for place in sorted(self._entities, reverse=True)}
+
     def entities(self, addresses: Addresses) -> Iterator[Entity]:
         """Every entity, in the order of the addresses."""
-        yield from sorted(self._entities.values(), key=addresses.token)
+        yield from sorted((self._entities[place] for place in self._kept().values()), key=addresses.token)
 
     def findings(self, addresses: Addresses) -> Iterator[Finding]:
         """One finding for each value that was given up."""
+        places = set(self._kept().values())
         for (place, name), origins in sorted(self._conflicts.items()):
+            if place not in places:
+                continue
             entity = self._entities[place]
             kept = _shown(getattr(entity, name))
             for value, origin in sorted(origins.items()):
@@ -69,9 +95,6 @@ class Shared:
                     yield rules.SHARED_CONFLICT.at(at, addresses.iri(entity), kept=kept)
 
     def _join(self, place: _Place, one: Entity, two: Entity, theirs_at: Mapping[str, Origin]) -> Entity:
-        if type(one) is not type(two):
-            one, two = sorted((one, two), key=lambda entity: type(entity).__name__)
-            return one
         changes: dict[str, Any] = {}
         origins = self._origins[place]
         for spec in specs(type(one)):
@@ -79,7 +102,7 @@ class Shared:
             mine, theirs = getattr(one, name), getattr(two, name)
             here, there = origins[name], theirs_at[name]
             if _same(mine, theirs):
-                origins[name] = min(here, there, key=_order)
+                origins[name] = _first(here, there)
             elif spec.most != 1:
                 joined = (*changes.get(name, mine), *theirs)
                 changes[name] = _sorted({_shown(value): value for value in joined}.values())
@@ -103,11 +126,20 @@ class Shared:
         """Keeps the first place of each value that contradicts another."""
         known = self._conflicts.setdefault((place, name), {})
         for value, origin in values.items():
-            known[value] = min(known.get(value, origin), origin, key=_order)
+            known[value] = _first(known.get(value, origin), origin)
 
 
-def _order(origin: Origin) -> tuple[str, int, str]:
-    return origin.file, origin.line, origin.field
+def _first(one: Origin, two: Origin) -> Origin:
+    """The place that a run comes to first: files are read in their natural order."""
+    return min(one, two, key=_line) if one.file == two.file else min(one, two, key=_file)
+
+
+def _line(origin: Origin) -> tuple[int, str]:
+    return origin.line, origin.field
+
+
+def _file(origin: Origin) -> tuple[object, str]:
+    return natural(origin.file), origin.file
 
 
 def _shown(value: object) -> str:

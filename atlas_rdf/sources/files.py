@@ -49,7 +49,9 @@ class Kind(enum.StrEnum):
 
 #: The kinds of which a file is one record.
 PAGES = frozenset([Kind.PAGE, Kind.HTML])
-_SUFFIXES = {".txt": Kind.PAGE, ".html": Kind.HTML, ".htm": Kind.HTML, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL}
+#: What the names of files of JSON lines end with.
+JSON_LINES = (".jsonl", ".ndjson")
+_SUFFIXES = {".txt": Kind.PAGE, ".html": Kind.HTML, ".htm": Kind.HTML, **dict.fromkeys(JSON_LINES, Kind.JSONL)}
 _SUFFIXES |= dict.fromkeys((".csv", ".tsv", *SUFFIXES), Kind.TABLE)
 
 

@@ -17,7 +17,7 @@ from atlas_rdf.sources.reading import Reading
 
 _BYTES = 1 << 20  # of JSON lines in a part
 _RECORDS = 50  # pages, or records of a table, in a part
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")  # how a file begins that is refused as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,8 @@ def _lines(source: Source) -> Iterator[Part]:
         with source.path.open("rb") if source.path else nullcontext(sys.stdin.buffer) as file:
             while block := file.read(_BYTES):
                 block += file.readline()
-                if not offset and block.startswith(_UTF16):
-                    refused = rules.UNREADABLE.at(
-                        Origin(source.name), reason_fr="du JSON en UTF-16", reason_en="JSON in UTF-16"
-                    )
-                    yield Ready((Reading(source.name, 0, None, (refused,), unreadable=True),))
+                if not offset and block.startswith(UTF16):
+                    yield in_utf16(source.name)
                     return
                 if source.path:
                     yield Lines(source.name, first, source.path, offset, len(block))
@@ -116,6 +113,12 @@ def _lines(source: Source) -> Iterator[Part]:
                 offset += len(block)
     except OSError as error:
         yield Ready((unreadable(source, error),))
+
+
+def in_utf16(name: str) -> Ready:
+    """What stands for a file of JSON in UTF-16."""
+    refused = rules.UNREADABLE.at(Origin(name), reason_fr="du JSON en UTF-16", reason_en="JSON in UTF-16")
+    return Ready((Reading(name, 0, None, (refused,), unreadable=True),))
 
 
 def _tables(source: Source, found: Found) -> Iterator[Part]:
