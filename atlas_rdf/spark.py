@@ -15,7 +15,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -307,10 +306,14 @@ def _again(ranks: Mapping[str, int], met: Sequence[tuple[Block, Identity]]) -> I
 # --- the second reading: pieces --------------------------------------------------------------------
 
 
-@lru_cache(1)
+_WORKER: list[Worker] = []
+
+
 def _worker(plan: Plan) -> Worker:
     """What a process remembers from one partition to the next."""
-    return Worker(plan)
+    if not _WORKER or _WORKER[0].plan != plan:
+        _WORKER[:] = [Worker(plan)]
+    return _WORKER[0]
 
 
 def _convert(plan: Plan, index: _Index, rows: Iterable[tuple[Block, bytes]]) -> Iterator[Row]:

@@ -93,6 +93,7 @@ _TOLD = {
     "mapping": "--mapping",
     "profile": "--profile",
     "base": "--base",
+    "registers": "--registers",
 }
 
 
