@@ -163,7 +163,7 @@ def processors() -> int:
 
 def _pieces(worker: Worker, parts: Iterator[Part], jobs: int) -> Iterator[tuple[Part, Piece]]:
     first = [part for part in (next(parts, None), next(parts, None)) if part is not None]
-    if jobs == 1 or len(first) == 1 or isinstance(first[0], Ready):  # nothing to share out, or the reading was the work
+    if jobs == 1 or len(first) < 2 or isinstance(first[0], Ready):  # noqa: PLR2004 - nothing to share out, or only read
         yield from ((part, worker.work(part)) for part in chain(first, parts))
         return
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
@@ -185,8 +185,9 @@ def _pieces(worker: Worker, parts: Iterator[Part], jobs: int) -> Iterator[tuple[
                 "A process was ended, probably for want of memory: nothing is written. Try again with --jobs 1.",
                 Exit.UNREADABLE,
             ) from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
 
 
 _WORKER: list[Worker] = []
