@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -29,7 +30,7 @@ from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.sources.parts import Part, Ready
 from atlas_rdf.validate.coverage import Coverage
-from atlas_rdf.validate.locate import place
+from atlas_rdf.validate.locate import field_place
 from atlas_rdf.validate.places import Places
 
 Writer = NTriples | Turtle | JsonLd
@@ -134,10 +135,8 @@ class Worker:
 def share(outcome: Outcome, shared: Shared) -> None:
     """The entities that other records may name too go to `shared`."""
     for node in outcome.described.shared if outcome.described else ():
-        shared.add(
-            node.entity,
-            lambda spec, entity=node.entity: place(entity, spec.term, outcome.row(entity), Origin("")),  # type: ignore[misc]
-        )
+        if not shared.knows(node.entity):
+            shared.add(node.entity, partial(field_place, outcome.row(node.entity)))
 
 
 def _aside(outcome: Outcome) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Outcome:
     described: Described | None = None
     identity: Identity | None = None
     rows: list[tuple[Entity, Row]] = field(default_factory=list)
+    by_address: dict[tuple[str, str], Row] | None = None
 
     @property
     def violates(self) -> bool:
@@ -67,8 +68,9 @@ class Outcome:
 
     def row(self, entity: Entity) -> Row | None:
         """The row that an entity was read from; None for what no row of its own says."""
-        place = (entity.SEGMENT, entity.key)
-        return next((row for one, row in self.rows if (one.SEGMENT, one.key) == place), None)
+        if self.by_address is None:
+            self.by_address = {(one.SEGMENT, one.key): row for one, row in reversed(self.rows)}
+        return self.by_address.get((entity.SEGMENT, entity.key))
 
 
 class Pipeline:

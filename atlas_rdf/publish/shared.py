@@ -32,9 +32,13 @@ class Shared:
         self._joined: dict[int, Entity] = {}
         self._conflicts: dict[tuple[_Place, str], dict[str, Origin]] = {}
 
+    def knows(self, entity: Entity) -> bool:
+        """True when this very object has been added."""
+        return id(entity) in self._joined
+
     def add(self, entity: Entity, locate: Locate) -> None:
         """One more description of an entity; `locate` says where its fields stand, asked when it is new."""
-        if id(entity) in self._joined:
+        if self.knows(entity):
             return
         if len(self._joined) >= _MOST:
             self._joined.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from atlas_rdf.fields import Entity, specs
+from atlas_rdf.fields import Entity, Spec, specs
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.record import Row
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from atlas_rdf.validate.engine import Result
 
 _LONGEST = 120
+_NOWHERE = Origin("")
 
 
 def code(shape: str) -> str:
@@ -25,6 +26,13 @@ def place(entity: Entity, path: str, row: Row | None, fallback: Origin) -> Origi
         return fallback
     column = next((spec.place for spec in specs(type(entity)) if spec.term == path and spec.place), "")
     return row.where(column) if column else row.origin
+
+
+def field_place(row: Row | None, spec: Spec) -> Origin:
+    """Where a field stands in the row that its entity was read from; nowhere when no row says it."""
+    if row is None:
+        return _NOWHERE
+    return row.where(spec.place) if spec.place else row.origin
 
 
 def finding(result: Result, at: Origin, record: str = "") -> Finding:
