@@ -17,7 +17,7 @@ from atlas_rdf.fields import Entity, specs
 from atlas_rdf.findings import Finding
 from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
-from atlas_rdf.linking.concepts import concept, known_concept, known_theme, theme
+from atlas_rdf.linking.concepts import bucket, concept, known_concept, known_theme, theme
 from atlas_rdf.linking.countries import country
 from atlas_rdf.linking.linker import Linker
 from atlas_rdf.model import (
@@ -52,7 +52,7 @@ Item = TypeVar("Item")
 
 SOFTWARE = Logiciel(key=f"atlas-rdf-{VERSION}", version=f"atlas-rdf {VERSION}")
 EUR = "http://publications.europa.eu/resource/authority/currency/EUR"
-_MOST = 50_000  # bodies remembered: a long run must not keep every one
+_MOST = 10_000  # bodies remembered: a long run must not keep every one
 _MADE: dict[tuple[object, ...], Any] = {}
 _THEMES = ("thematique", "sousThematique", "sousSousThematique")
 _LOCAL = re.compile(r"objectifs?\s+loca(?:l|ux)\s*:?", re.IGNORECASE)
@@ -334,9 +334,9 @@ class _Parser:
         made: dict[str, Financement] = {}
         for row in self.record.rows("financements"):
             filled = self.fill(Financement, row)
-            funder, bucket = self.funder(row)
-            filled |= {"financeur": funder, "financeurCollectif": bucket, "devise": EUR}
-            payer = funder.key if funder else _last(bucket.key) if bucket else "sans-financeur"
+            funder, several = self.funder(row)
+            filled |= {"financeur": funder, "financeurCollectif": several, "devise": EUR}
+            payer = funder.key if funder else _last(several.key) if several else "sans-financeur"
             stem = f"{self.id}-{filled.get('annee', 'sans-annee')}-{payer}"
             cells = row.cells
             schemes = [(column, code) for column, code in SCHEMES.items() if column in cells and cells[column].strip()]
@@ -356,9 +356,9 @@ class _Parser:
         name = " ".join(row.text("financeur").split())
         if not name:
             return None, None
-        bucket = codes().labelled("categorie-financeur", name)
-        if bucket:
-            return None, bucket[0]
+        several = bucket(name)
+        if several:
+            return None, several
         body = self.parties.funder(name)
         return body if body.key in self.partner_rows else self.of(body, row.moved(nom="financeur")), None
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from atlas_rdf.validate.results import Result
     from atlas_rdf.validate.shapes import Shapes
 
-_MOST = 50_000  # shared entities whose verdict is remembered
+_MOST = 10_000  # shared entities whose verdict is remembered
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ Examples = tuple[tuple[str, str], ...]
 Refused = tuple[str, ...]
 
 _LONGEST: Final = 100  # characters of a text worth remembering
-_MOST: Final = 50_000  # values remembered for each kind
+_MOST: Final = 10_000  # values remembered for each kind
 
 
 class BadValueError(ValueError):
@@ -54,6 +54,16 @@ class Value(Generic[T]):
             value = self.parse(text)
             _remember(self._values, text, value)
         return value
+
+    def takes(self, text: str) -> bool:
+        """True for a good cell of this kind."""
+        if text in self._values:
+            return True
+        try:
+            self.read(text)
+        except BadValueError:
+            return False
+        return True
 
     def write(self, value: T) -> str:
         """`token`, remembered for short values."""
