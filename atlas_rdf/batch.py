@@ -156,13 +156,11 @@ class Worker:
 
 def share(outcome: Outcome, shared: Shared) -> None:
     """The entities that other records may name too go to `shared`."""
-    if outcome.described is None:
-        return
-    for entity in outcome.described.named:
-        if not shared.knows(entity):
-            for node in outcome.described.closure(entity):
-                if not shared.knows(node.entity):
-                    shared.add(node.entity, partial(field_place, outcome.row(node.entity)))
+    described = outcome.described
+    if described is not None and not all(map(shared.knows, described.named)):
+        for node in described.shared:
+            if not shared.knows(node.entity):
+                shared.add(node.entity, partial(field_place, outcome.row(node.entity)))
 
 
 def _aside(outcome: Outcome) -> dict[str, Any]:

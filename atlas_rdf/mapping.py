@@ -91,10 +91,6 @@ class Described:
                 self._shared.update(self._describer.shared(entity))
         return self._shared.values()
 
-    def closure(self, entity: Entity) -> Iterable[Node]:
-        """A shared entity that the record names, and those that it names."""
-        return self._describer.shared(entity).values()
-
 
 def allowed(spec: Spec, profile: Profile) -> bool:
     """True when the profile may show this line of the model."""

@@ -6,7 +6,7 @@ A bad cell is a finding and its field is left out; nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -75,13 +75,17 @@ def parse(record: Row, linker: Linker) -> Parsed:
     return Parsed(fiche, parser.findings, parser.rows)
 
 
-_Filled = tuple[str, str, Value[Any], bool]
+_Filled = tuple[str, str, Value[Any], Mapping[str, Any], bool]
 
 
-_FILLED: Mapping[type[Entity], tuple[_Filled, ...]] = {
-    cls: tuple((spec.name, spec.column, spec.kind, spec.most != 1) for spec in specs(cls) if spec.column and spec.kind)
-    for cls in ENTITIES
-}
+def _filled(cls: type[Entity]) -> Iterator[_Filled]:
+    for spec in specs(cls):
+        if spec.column and spec.kind:
+            known = {} if spec.kind is EMAIL else spec.kind.known  # of a mailbox, more is to be said
+            yield spec.name, spec.column, spec.kind, known, spec.most != 1
+
+
+_FILLED: Mapping[type[Entity], tuple[_Filled, ...]] = {cls: tuple(_filled(cls)) for cls in ENTITIES}
 
 
 class _Parser:
@@ -101,9 +105,11 @@ class _Parser:
         """The fields of `cls` that one cell each fills."""
         filled: dict[str, Any] = {}
         cells = row.cells
-        for name, column, kind, several in _FILLED[cls]:
+        for name, column, kind, known, several in _FILLED[cls]:
             if column in cells:
-                value = self.value(row, column, kind)
+                value = known.get(cells[column]) if known else None
+                if value is None:
+                    value = self.value(row, column, kind)
                 if value is not None:
                     filled[name] = (value,) if several else value
         return filled

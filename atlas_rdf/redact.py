@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from operator import is_not
-from typing import Any
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
@@ -95,11 +94,7 @@ class Masker:
         if _maybe(text, _utf8(text)):
             text, mails = _MAIL.subn(MAIL_MASK, text)
             text, phones = self._phones(text)
-        text, names = (
-            _mask_names(text, self._patterns)
-            if self._people.may_stand_in(text, _utf8(text))
-            else (text, 0)
-        )
+        text, names = _mask_names(text, self._patterns) if self._people.may_stand_in(text, _utf8(text)) else (text, 0)
         return text, mails + phones + names
 
     def finding(self, finding: Finding) -> Finding:

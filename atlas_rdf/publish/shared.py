@@ -36,21 +36,18 @@ class Shared:
         """True when this very object has been added."""
         return id(entity) in self._joined
 
-    def add(self, entity: Entity, locate: Locate) -> None:
-        """One more description of an entity; `locate` says where its fields stand, asked when it is new."""
-        if not self.knows(entity):
-            self._add((entity.SEGMENT, entity.key, type(entity).__name__), entity, locate)
-
     def merge(self, other: Shared) -> None:
         """All that another run has found; the order in which runs are merged changes nothing."""
         for place, entity in other._entities.items():
-            if not self.knows(entity):
-                self._add(place, entity, other._origins[place])
+            self.add(entity, other._origins[place])
         for (place, name), values in other._conflicts.items():
             self._report(place, name, values)
 
-    def _add(self, place: _Place, entity: Entity, origins: Mapping[str, Origin] | Locate) -> None:
-        """One more description, and where it stands: nearly always nobody asks."""
+    def add(self, entity: Entity, origins: Mapping[str, Origin] | Locate) -> None:
+        """One more description of an entity, and where its fields stand: nearly always nobody asks."""
+        if self.knows(entity):
+            return
+        place = (entity.SEGMENT, entity.key, type(entity).__name__)
         if len(self._joined) >= _MOST:
             self._joined.clear()
         self._joined[id(entity)] = entity
@@ -73,7 +70,7 @@ class Shared:
         found: dict[tuple[str, str], Shared] = {}
         for place, entity in self._entities.items():
             one = found.setdefault(place[:2], Shared())
-            one._add(place, entity, self._origin(place))
+            one.add(entity, self._origin(place))
         for (place, name), values in self._conflicts.items():
             alone: Shared = found[place[:2]]
             alone._report(place, name, values)

@@ -17,6 +17,7 @@ from atlas_rdf.values import ATLAS_ID, BadValueError
 #: The member under which a record that was set aside carries its findings; no datum of the record.
 SET_ASIDE = "misDeCote"
 _NOWHERE = Origin("")
+_NO_GROUPS: Mapping[str, tuple[Row, ...]] = {}
 
 
 def dump(record: Row) -> str:
@@ -120,6 +121,12 @@ class _Members:
         self.findings: list[Finding] = []
 
     def row(self, members: Mapping[str, Any], group: Group, path: str) -> Row:
+        if self.calm and members.keys() <= group.columns.keys():
+            for text in members.values():
+                if type(text) is not str or not text or text.isspace():
+                    break
+            else:
+                return Row(members, _NO_GROUPS, _Place(self.file, self.number, path, members))
         cells: dict[str, str] = {}
         groups: dict[str, tuple[Row, ...]] = {}
         columns, inner = group.columns, group.groups

@@ -32,6 +32,7 @@ class Value(Generic[T]):
 
     `datatype` is the XSD local name, "" for a language-tagged string, None for an IRI.
     `good` pairs a cell with its token, `bad` lists cells that are refused; a test runs them all.
+    `known`: short cells read before, with their values.
     """
 
     name: str = ""
@@ -42,22 +43,22 @@ class Value(Generic[T]):
     bad: Refused = ()
 
     def __init__(self) -> None:
-        self._values: dict[str, T] = {}
+        self.known: dict[str, T] = {}
         self._tokens: dict[T, str] = {}
 
     def read(self, text: str) -> T:
         """`parse`, remembered for short texts."""
         if len(text) > _LONGEST:
             return self.parse(text)
-        value = self._values.get(text)
+        value = self.known.get(text)
         if value is None:
             value = self.parse(text)
-            _remember(self._values, text, value)
+            _remember(self.known, text, value)
         return value
 
     def takes(self, text: str) -> bool:
         """True for a good cell of this kind."""
-        if text in self._values:
+        if text in self.known:
             return True
         try:
             self.read(text)
