@@ -157,7 +157,7 @@ class Worker:
 def share(outcome: Outcome, shared: Shared) -> None:
     """The entities that other records may name too go to `shared`."""
     described = outcome.described
-    if described is not None and not all(map(shared.knows, described.named)):
+    if described is not None and not shared.knows_all(described.named):
         for node in described.shared:
             if not shared.knows(node.entity):
                 shared.add(node.entity, partial(field_place, outcome.row(node.entity)))

@@ -72,11 +72,11 @@ class Node:
 
 
 class Described:
-    """A record as nodes: its own, parents first; and the shared entities that it points to."""
+    """A record as nodes: its own, parents first; and the shared entities that it names, by their identity."""
 
     __slots__ = ("_describer", "_shared", "named", "own")
 
-    def __init__(self, own: dict[str, Node], named: Iterable[Entity], describer: Describer) -> None:
+    def __init__(self, own: dict[str, Node], named: dict[int, Entity], describer: Describer) -> None:
         self.own = own
         self.named = named
         self._describer = describer
@@ -87,7 +87,7 @@ class Described:
         """The shared entities that the record names and those that they name, each address once: the first named."""
         if self._shared is None:
             self._shared = {}
-            for entity in reversed(tuple(self.named)):
+            for entity in reversed(self.named.values()):
                 self._shared.update(self._describer.shared(entity))
         return self._shared.values()
 
@@ -133,7 +133,7 @@ class Describer:
                 waiting += reversed(node.inside)
                 for shared, _ in node.below:
                     named[id(shared)] = shared
-        return Described(own, named.values(), self)
+        return Described(own, named, self)
 
     def shared(self, entity: Entity) -> Mapping[str, Node]:
         """A shared entity and those that it reaches, described once as long as the same object comes."""
@@ -162,6 +162,7 @@ def writer(cls: type[Entity], profile: Profile, addresses: Addresses) -> _Writer
     body: list[str] = []
     for number, line in enumerate(shown):
         known[f"line{number}"], known[f"write{number}"] = line, line.write
+        known[f"tokens{number}"] = line.spec.kind.tokens if line.spec.kind else {}
         body += [f"    value = entity.{line.spec.name}", *_statements(line.spec, number)]
     code = "\n".join(
         [
@@ -181,7 +182,8 @@ def _statements(spec: Spec, number: int) -> tuple[str, ...]:
     below = "below" if spec.to is Entity or (spec.to and spec.to.SHARED) else "inside"  # broader concepts: any entity
     if spec.most == 1:
         if spec.to is None:
-            return ("    if value is not None:", f"        said.append((line{number}, (write{number}(value),)))")
+            written = f"(tokens{number}.get(value) or write{number}(value),)"
+            return ("    if value is not None:", f"        said.append((line{number}, {written}))")
         return (
             "    if value is not None:",
             "        token = address(value)",

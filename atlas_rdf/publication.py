@@ -245,27 +245,29 @@ def converted(  # noqa: PLR0913 - what to read, what to write, whom to tell
         tell(piece)
         yield writer.join(piece.texts[0]) if writer else piece.texts[0]
     if writer:
-        describer = Describer(options.addresses, options.profile)
-        for entity in shared.entities(options.addresses):
-            yield writer.join(writer.block([describer.node(entity)]).encode())
-        yield writer.tail().encode()
+        yield from _end(shared, options, writer)
     tell(Piece(findings=list(shared.findings(options.addresses))))
+
+
+def _end(shared: Shared, options: Options, writer: Writer) -> Iterator[bytes]:
+    """The shared entities, and the end of the format."""
+    describer = Describer(options.addresses, options.profile)
+    for entity in shared.entities(options.addresses):
+        yield writer.join(writer.block([describer.node(entity)]).encode())
+    yield writer.tail().encode()
 
 
 def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, tell: Tell) -> Iterator[str]:
     """The text of one format, piece by piece; findings are told as they come. Holds shared entities only."""
     shared = Shared()
-    describer = Describer(options.addresses, options.profile)
     yield writer.head()
     for outcome in outcomes:
         tell(outcome.findings)
         if outcome.described is not None:
             share(outcome, shared)
             yield writer.join(writer.block(outcome.described.own.values()).encode()).decode()
-    for entity in shared.entities(options.addresses):
-        yield writer.join(writer.block([describer.node(entity)]).encode()).decode()
     tell(shared.findings(options.addresses))
-    yield writer.tail()
+    yield from (text.decode() for text in _end(shared, options, writer))
 
 
 def records(outcomes: Iterable[Outcome], options: Options, tell: Tell) -> Iterator[str]:

@@ -172,7 +172,7 @@ def _public(row: Row, group: Group, texts: list[str]) -> Row:
         cells = {name: text for name, text in cells.items() if name not in internal}
     for name, text in cells.items():
         kind = typed.get(name)
-        if kind is None or not kind.takes(text):
+        if kind is None or not (text in kind.known or kind.takes(text)):
             texts.append(text)
     groups = row.groups
     changed = cells is not row.cells

@@ -36,6 +36,10 @@ class Shared:
         """True when this very object has been added."""
         return id(entity) in self._joined
 
+    def knows_all(self, entities: Mapping[int, Entity]) -> bool:
+        """True when each of these very objects, by their identity, has been added."""
+        return entities.keys() <= self._joined.keys()
+
     def merge(self, other: Shared) -> None:
         """All that another run has found; the order in which runs are merged changes nothing."""
         for place, entity in other._entities.items():

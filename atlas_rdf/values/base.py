@@ -32,7 +32,7 @@ class Value(Generic[T]):
 
     `datatype` is the XSD local name, "" for a language-tagged string, None for an IRI.
     `good` pairs a cell with its token, `bad` lists cells that are refused; a test runs them all.
-    `known`: short cells read before, with their values.
+    `known`: short cells read before, with their values; `tokens`: short values written before, with their tokens.
     """
 
     name: str = ""
@@ -44,7 +44,7 @@ class Value(Generic[T]):
 
     def __init__(self) -> None:
         self.known: dict[str, T] = {}
-        self._tokens: dict[T, str] = {}
+        self.tokens: dict[T, str] = {}
 
     def read(self, text: str) -> T:
         """`parse`, remembered for short texts."""
@@ -70,10 +70,10 @@ class Value(Generic[T]):
         """`token`, remembered for short values."""
         if isinstance(value, str) and len(value) > _LONGEST:
             return self.token(value)
-        token = self._tokens.get(value)
+        token = self.tokens.get(value)
         if token is None:
             token = self.token(value)
-            _remember(self._tokens, value, token)
+            _remember(self.tokens, value, token)
         return token
 
     def parse(self, text: str) -> T:
