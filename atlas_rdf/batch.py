@@ -84,7 +84,7 @@ class Piece:
         """What the whole must remember of a later piece."""
         if other.shared is self.shared:
             return
-        self.shared.merge(other.shared)
+        self.shared.merge(other.shared, later=True)
         self.ledger.merge(other.ledger)
         self.dossier.merge(other.dossier)
         self.places.merge(other.places)
@@ -160,7 +160,7 @@ def share(outcome: Outcome, shared: Shared) -> None:
     if described is not None and not shared.knows_all(described.named):
         for node in described.shared:
             if not shared.knows(node.entity):
-                shared.add(node.entity, partial(field_place, outcome.row(node.entity)))
+                shared.add(node.entity, partial(field_place, outcome.row(node.entity)), later=True)
 
 
 def _aside(outcome: Outcome) -> dict[str, Any]:

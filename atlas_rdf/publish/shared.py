@@ -40,15 +40,21 @@ class Shared:
         """True when each of these very objects, by their identity, has been added."""
         return entities.keys() <= self._joined.keys()
 
-    def merge(self, other: Shared) -> None:
-        """All that another run has found; the order in which runs are merged changes nothing."""
+    def merge(self, other: Shared, *, later: bool = False) -> None:
+        """All that another run has found; the order in which runs are merged changes nothing.
+
+        `later`: all of it stands behind what is known, which saves looking.
+        """
         for place, entity in other._entities.items():
-            self.add(entity, other._origins[place])
+            self.add(entity, other._origins[place], later=later)
         for (place, name), values in other._conflicts.items():
             self._report(place, name, values)
 
-    def add(self, entity: Entity, origins: Mapping[str, Origin] | Locate) -> None:
-        """One more description of an entity, and where its fields stand: nearly always nobody asks."""
+    def add(self, entity: Entity, origins: Mapping[str, Origin] | Locate, *, later: bool = False) -> None:
+        """One more description of an entity, and where its fields stand: nearly always nobody asks.
+
+        `later`: it stands behind all that is known.
+        """
         if self.knows(entity):
             return
         place = (entity.SEGMENT, entity.key, type(entity).__name__)
@@ -58,11 +64,11 @@ class Shared:
         known = self._entities.get(place)
         if known is None:
             self._entities[place], self._origins[place] = entity, origins
-        elif known == entity:
+        elif known != entity:
+            self._entities[place] = self._join(place, known, entity, _located(entity, origins), later=later)
+        elif not later:
             mine, theirs = self._origin(place), _located(entity, origins)
             self._origins[place] = {name: _first(mine[name], at) for name, at in theirs.items()}
-        else:
-            self._entities[place] = self._join(place, known, entity, _located(entity, origins))
 
     def _origin(self, place: _Place) -> Mapping[str, Origin]:
         """Where the values of an entity stand that could contradict another's."""
@@ -105,7 +111,7 @@ class Shared:
                     at = Origin(origin.file, origin.line, name)
                     yield rules.SHARED_CONFLICT.at(at, addresses.iri(entity), kept=kept)
 
-    def _join(self, place: _Place, one: Entity, two: Entity, theirs_at: Mapping[str, Origin]) -> Entity:
+    def _join(self, place: _Place, one: Entity, two: Entity, theirs_at: Mapping[str, Origin], *, later: bool) -> Entity:
         changes: dict[str, Any] = {}
         origins = self._origins[place] = dict(self._origin(place))
         for spec in specs(type(one)):
@@ -119,7 +125,8 @@ class Shared:
                 if mine is None and theirs is not None:
                     changes[name], origins[name] = theirs, theirs_at[name]
             elif _same(mine, theirs):
-                origins[name] = _first(origins[name], theirs_at[name])
+                if not later:
+                    origins[name] = _first(origins[name], theirs_at[name])
             else:
                 here, there = origins[name], theirs_at[name]
                 kept, other = sorted((mine, theirs), key=_preference)
@@ -128,17 +135,22 @@ class Shared:
                     changes[spec.spill] = _sorted({*changes.get(spec.spill, getattr(one, spec.spill)), other})
                 else:
                     self._report(place, name, {_shown(mine): here, _shown(theirs): there})
-        for spec in specs(type(one)):
-            if spec.spill and changes.get(spec.spill):
-                name = changes.get(spec.name, getattr(one, spec.name))
-                changes[spec.spill] = tuple(value for value in changes[spec.spill] if value != name)
-        return dataclasses.replace(one, **changes)
+        return dataclasses.replace(one, **_apart(one, changes)) if changes else one
 
     def _report(self, place: _Place, name: str, values: Mapping[str, Origin]) -> None:
         """Keeps the first place of each value that contradicts another."""
         known = self._conflicts.setdefault((place, name), {})
         for value, origin in values.items():
             known[value] = _first(known.get(value, origin), origin)
+
+
+def _apart(one: Entity, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes without the kept name among the other spellings."""
+    for spec in specs(type(one)):
+        if spec.spill and changes.get(spec.spill):
+            name = changes.get(spec.name, getattr(one, spec.name))
+            changes[spec.spill] = tuple(value for value in changes[spec.spill] if value != name)
+    return changes
 
 
 def _located(entity: Entity, origins: Mapping[str, Origin] | Locate) -> Mapping[str, Origin]:

@@ -56,8 +56,8 @@ def _apart(ntriples: Path) -> Verdict:
             raise AtlasError(
                 "Le processus des règles sur l'ensemble a été arrêté, sans doute faute de mémoire : rien n'est publié. "
                 "Libérer de la mémoire, ou publier en plusieurs lots.",
-                "The process of the rules about the whole was ended, probably for want of memory: nothing is published. Free "
-                "some memory, or publish in several lots.",
+                "The process of the rules on the whole was ended, probably for want of memory: nothing is published. "
+                "Free some, or publish in several lots.",
                 Exit.UNREADABLE,
             ) from error
 
