@@ -20,6 +20,7 @@ COMMANDS = {
     "spark": "Convert past one machine, into part files.",
     "convert": "Convert pages or JSON lines, as a filter.",
     "validate": "Check RDF or source files against the shapes.",
+    "letters": "Write to each authority and embassy what to correct.",
     "explain": "Say what a finding's code means.",
     "query": "Ask a dump a SPARQL question.",
     "why": "Say where a triple comes from.",
