@@ -245,8 +245,10 @@ def test_what_is_no_publication_is_refused(tmp_path: Path, name: str, content: b
 def test_the_command_says_what_it_wrote(tmp_path: Path, lang: str, words: str) -> None:
     """In the language asked for; the letters themselves are in French, and each is in the index."""
     publication = published(tmp_path / "public", *SAMPLES)
-    done = CliRunner().invoke(command, [str(publication), "-o", str(tmp_path / "l"), "--lang", lang])
-    assert done.exit_code == 0
+    done = CliRunner().invoke(
+        command, [str(publication), "-o", str(tmp_path / "l"), "--lang", lang], standalone_mode=False
+    )
+    assert done.return_value == 0
     assert words in done.stderr
     assert "34" in done.stderr
     page = etree.fromstring((tmp_path / "l/index.html").read_bytes(), etree.HTMLParser())

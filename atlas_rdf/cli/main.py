@@ -22,6 +22,7 @@ COMMANDS = {
     "validate": "Check RDF or source files against the shapes.",
     "letters": "Write to each authority and embassy what to correct.",
     "explain": "Say what a finding's code means.",
+    "shapes": "Try the shapes on broken records.",
     "query": "Ask a dump a SPARQL question.",
     "why": "Say where a triple comes from.",
     "ledger": "Say what became of every line.",

@@ -146,8 +146,13 @@ def _place(one: Correction) -> tuple[Any, ...]:
 
 def _read(path: Path) -> _Dump:
     dump = _Dump()
-    one_each = {Dct.identifier: dump.ids, Dct.source: dump.pages, Foaf.primaryTopic: dump.about, Rdf.type: dump.types}
-    texts = {Dct.title: dump.titles, Skos.prefLabel: dump.names}
+    one_each: dict[str, dict[str, str]] = {
+        Dct.identifier: dump.ids,
+        Dct.source: dump.pages,
+        Foaf.primaryTopic: dump.about,
+        Rdf.type: dump.types,
+    }
+    texts: dict[str, dict[str, str]] = {Dct.title: dump.titles, Skos.prefLabel: dump.names}
     links = {kind.link for kind in KINDS}
     for quad in parse(path):
         predicate, subject, value = quad.predicate.value, _text(quad.subject), _text(quad.object)
