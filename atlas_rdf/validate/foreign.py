@@ -41,7 +41,7 @@ def check_graph_pyshacl(data: Graph, shapes: Graph) -> list[Result]:
         raise _unusable(str(text))
     words = docs(shapes)
     found = set()
-    for node in report.subjects(_term(f"{SH}resultSeverity"), None):
+    for node in report.objects(None, _term(f"{SH}result")):  # never those that only detail another
         shape = _nearest_name(book, report.value(node, _term(f"{SH}sourceShape")))
         doc = words.get(shape)
         fr, en = (doc.fr, doc.en) if doc else ("", "")
