@@ -16,7 +16,8 @@ from atlas_rdf.rdf_files import parse
 from atlas_rdf.sources.files import STDIN, Found
 from atlas_rdf.sources.parts import read
 from atlas_rdf.validate.against import Census
-from atlas_rdf.validate.verdict import Report
+from atlas_rdf.validate.locate import code
+from atlas_rdf.validate.verdict import Note, Report
 from atlas_rdf.validation.changes import changed, touched
 from atlas_rdf.validation.rdf import validate_rdf
 from atlas_rdf.validation.records import validate_sources
@@ -31,6 +32,12 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
             "--against reads the data again: give files, not standard input.",
             Exit.USAGE,
         )
+    if request.shapes and not request.dataset_rules:
+        raise AtlasError(
+            "--no-dataset-rules parle de nos formes : le retirer, ou retirer --shapes.",
+            "--no-dataset-rules is about our own shapes: remove it, or remove --shapes.",
+            Exit.USAGE,
+        )
     given = inputs(arguments, request)
     whole = given
     if request.changed_since:
@@ -40,10 +47,26 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
     if given.found:
         reports.append(_sources(given.found, request))
     report = merged(reports)
+    if not request.dataset_rules:
+        report = replace(report, notes=(*report.notes, _without_rules()))
     if request.against:
         drops = _drops(whole, request, request.against)
         return replace(report, findings=(*report.findings, *drops))
     return report
+
+
+def _without_rules() -> Note:
+    """What is said when the rules about all records at once were not run."""
+    from atlas_rdf.validate.docs import dataset_shapes, docs  # noqa: PLC0415 - reads the shapes
+
+    rules = sorted({code(shape) for shape, doc in docs(dataset_shapes()).items() if not doc.path})
+    names = ", ".join(rules)
+    return Note(
+        "dataset-rules-not-run",
+        f"Règles du jeu de données non appliquées (--no-dataset-rules) : {names}.",
+        f"Data set rules not run (--no-dataset-rules): {names}.",
+        len(rules),
+    )
 
 
 def _drops(given: Inputs, request: Request, earlier: Path) -> list[Finding]:
