@@ -113,6 +113,7 @@ def command(settings: options.Settings, sources: tuple[str, ...], **given: Any) 
         given["max_drop"],
         given["changed_since"],
         not given["no_dataset_rules"],
+        settings.registers,
         Limits(given["timeout"], given["memory"] << 20),
     )
     report = validate_files(_arguments(sources, given["files_from"]), request)

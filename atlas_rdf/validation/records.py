@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from atlas_rdf.validate.locate import finding, place
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.verdict import Item, Report, Spot
+from atlas_rdf.validation.changes import Selected
 from atlas_rdf.validation.request import Request, shown
 from atlas_rdf.version import RELEASED
 
@@ -34,14 +35,14 @@ from atlas_rdf.version import RELEASED
 class _Run:
     """The outcomes of all sources, and what takes persons out of what is shown of each record."""
 
-    def __init__(self, found: Found, request: Request) -> None:
+    def __init__(self, readings: Iterable[Reading], request: Request) -> None:
         self._waiting: deque[Reading] = deque()
         self._public = request.options.profile is Profile.PUBLIC
         self.masks: dict[tuple[str, str], Mask] = {}
         options = replace(request.options, check=not request.shapes)
         pipeline = Pipeline(options)
         self.ids, self.places = pipeline.ids, Places()
-        self.outcomes = [self._kept(one) for one in pipeline.run(self._watched(read(found, request.number)))]
+        self.outcomes = [self._kept(one) for one in pipeline.run(self._watched(readings))]
 
     def _watched(self, readings: Iterable[Reading]) -> Iterator[Reading]:
         for reading in readings:
@@ -65,12 +66,12 @@ class _Run:
         return self.masks.get((one.origin.file, one.record))
 
 
-def validate_sources(found: Found, request: Request) -> Report:
-    """Pages, JSON lines and tables against the shapes."""
-    run = _Run(found, request)
+def validate_sources(found: Found, request: Request, selected: Selected | None = None) -> Report:
+    """Pages, JSON lines and tables against the shapes; of them `selected` alone, when that is given."""
+    run = _Run(selected.readings if selected else read(found, request.number), request)
     options = request.options
     findings = list(found.skipped)
-    dump = _Dump(run.outcomes, options)
+    dump = _Dump(run.outcomes, options, selected.about if selected else None)
     findings += dump.findings
     if request.shapes:
         results, counts = _foreign(dump.text, run.outcomes, request)
@@ -83,7 +84,7 @@ def validate_sources(found: Found, request: Request) -> Report:
 class _Dump:
     """The triples of all records, what the readers and the joining of shared entities found, and what was examined."""
 
-    def __init__(self, outcomes: Iterable[Outcome], options: Options) -> None:
+    def __init__(self, outcomes: Iterable[Outcome], options: Options, about: Container[str] | None) -> None:
         self.findings: list[Finding] = []
         self.coverage = Coverage(options.profile)
         shared, writer = Shared(), NTriples(options.addresses, options.profile)
@@ -99,7 +100,8 @@ class _Dump:
         ends = [describer.node(entity) for entity in shared.entities(options.addresses)]
         self.coverage.add(ends)
         self.text = "".join([*texts, writer.block(ends)])
-        self.findings += shared.findings(options.addresses)
+        conflicts = shared.findings(options.addresses)
+        self.findings += [one for one in conflicts if about is None or one.value in about]
 
 
 def _ours(dump: _Dump, run: _Run, request: Request) -> tuple[list[Finding], Mapping[str, int]]:
