@@ -24,8 +24,9 @@ import rdflib
 
 from atlas_rdf.profile import Profile
 from atlas_rdf.validate import docs, tokens
+from atlas_rdf.validate.asking_pyshacl import quiet
 from atlas_rdf.validate.datatypes import lexical_space
-from atlas_rdf.validate.foreign import _quiet, check_graph_pyshacl
+from atlas_rdf.validate.foreign import check_graph_pyshacl
 from atlas_rdf.validate.results import Result
 from atlas_rdf.validate.shapes import record_shapes
 
@@ -129,7 +130,7 @@ def misread(token: str) -> bool:
     space = lexical_space(datatype)
     if lang or space is None:
         return text.endswith("\n")
-    with _quiet():
+    with quiet():
         theirs = rdflib.Literal(text, datatype=datatype, normalize=False)
     return text.endswith("\n") or str(theirs) != text or bool(space(text)) == (theirs.ill_typed is True)
 

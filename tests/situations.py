@@ -1,18 +1,23 @@
 # ruff: noqa: E501 - the situations are read as a table
-"""Forty situations of a validator in CI, and what `atlas-rdf validate` and `pyshacl` answer: docs/verdicts.md.
+"""Situations of a validator in CI, and what `atlas-rdf validate`, pySHACL, Jena and rudof answer: docs/verdicts.md.
 
-python tests/situations.py     rewrites the document; `test_situations.py` holds it.
+`make verdicts` asks all of them and rewrites the document; `test_situations.py` asks us and pySHACL and holds it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
+
+from tests.bench.environments import PEERS, Environments
+from tests.bench.environments import version as pinned
 
 TOP = Path(__file__).resolve().parent.parent
 DOCUMENT = TOP / "docs" / "verdicts.md"
@@ -33,25 +38,29 @@ CUT = (TOP / "samples" / "pages" / "prjId-14358.txt").read_text(encoding="utf-8"
 
 @dataclass(frozen=True)
 class Situation:
-    """Files, our arguments, and pySHACL's for the same ("" where it has no such input)."""
+    """Files, our arguments and exit code, and by peer theirs for the same; a peer without has no such input."""
 
     name: str
     ours: str
-    theirs: str
     code: int
     files: Mapping[str, str | bytes] = field(default_factory=dict)
+    theirs: Mapping[str, str] = field(default_factory=dict)
 
 
 def rdf(name: str, code: int, data: str | bytes | None, shapes: str | None, options: str = "") -> Situation:
     """Some data against some shapes; None: the file is missing."""
     files = {key: text for key, text in (("data.ttl", data), ("shapes.ttl", shapes)) if text is not None}
-    theirs = "-s shapes.ttl data.ttl -f human"
-    return Situation(name, f"data.ttl --shapes shapes.ttl --timeout 2 {options}", theirs, code, files)
+    theirs = {
+        "pyshacl": "-s shapes.ttl data.ttl -f human",
+        "jena": "--text --shapes shapes.ttl --data data.ttl",
+        "rudof": "data.ttl shapes.ttl",
+    }
+    return Situation(name, f"data.ttl --shapes shapes.ttl --timeout 2 {options}", code, files, theirs)
 
 
-def own(name: str, code: int, arguments: str, files: Mapping[str, str | bytes], theirs: str = "") -> Situation:
+def own(name: str, code: int, arguments: str, files: Mapping[str, str | bytes], **theirs: str) -> Situation:
     """Our own shapes."""
-    return Situation(name, arguments, theirs, code, files)
+    return Situation(name, arguments, code, files, theirs)
 
 
 SITUATIONS: Sequence[Situation] = (
@@ -86,41 +95,47 @@ SITUATIONS: Sequence[Situation] = (
     rdf("a child killed: a pattern without end", 3, ADA.replace('"Ada"', f'"{"a" * 40}!"'), SHAPE.replace("sh:minCount 1", 'sh:pattern "^(a+)+$"')),
     rdf("an import that cannot be had", 0, ADA, SHAPE + " <http://127.0.0.1:9/a> a owl:Ontology ; owl:imports <http://127.0.0.1:9/b> ."),
     rdf("data that says it conforms", 1, NAMELESS + " [] a sh:ValidationReport ; sh:conforms true .", SHAPE),
-    own("an unknown option", 2, "data.ttl --strict", {"data.ttl": ADA}, "data.ttl --strict"),
-    own("no argument", 2, "", {}, ""),
-    own("an unknown format of report", 2, "data.ttl --format pdf", {"data.ttl": ADA}, "data.ttl -f pdf"),
+    own("an unknown option", 2, "data.ttl --strict", {"data.ttl": ADA}, pyshacl="data.ttl --strict", jena="--data data.ttl --strict"),
+    own("no argument", 2, "", {}, pyshacl="", jena=""),
+    own("an unknown format of report", 2, "data.ttl --format pdf", {"data.ttl": ADA}, pyshacl="data.ttl -f pdf"),
     own("a folder without data", 4, "vide", {"vide/note.md": "x"}),
     own("a folder", 1, "lot", {"lot/prjId-14854.txt": PAGE, "lot/prjId-14358.txt": CUT}),
     own("a page that is good", 0, "prjId-14854.txt", {"prjId-14854.txt": PAGE}),
     own("a good file and an empty one", 4, "prjId-14854.txt vide.ttl", {"prjId-14854.txt": PAGE, "vide.ttl": ""}),
     own("a good file and a missing one", 3, "prjId-14854.txt absent.ttl", {"prjId-14854.txt": PAGE}),
-    own("RDF/XML", 3, "data.rdf", {"data.rdf": '<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'}, "data.rdf"),
-    own("a remote JSON-LD context", 3, "data.jsonld", {"data.jsonld": '{"@context": "http://127.0.0.1:9/c", "a": "b"}'}, "data.jsonld"),
+    own("RDF/XML", 3, "data.rdf", {"data.rdf": '<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'}, pyshacl="data.rdf", jena="--text --data data.rdf", rudof="data.rdf"),
+    own("a remote JSON-LD context", 3, "data.jsonld", {"data.jsonld": '{"@context": "http://127.0.0.1:9/c", "a": "b"}'}, pyshacl="data.jsonld", jena="--text --data data.jsonld", rudof="data.jsonld"),
     own("a glob without match", 3, "*.ttl", {}),
     own("a list of files that is missing", 3, "--files-from liste", {}),
 )  # fmt: skip
 
 
-def answer(module: str, arguments: Sequence[str], folder: Path) -> tuple[int, str]:
-    """Exit code and first line of what a program says: standard error first, for that is where errors are."""
+US = (sys.executable, "-m", "atlas_rdf", "validate")
+#: What each peer is called as; the others than pySHACL live in environments of their own.
+PYSHACL = (sys.executable, "-m", "pyshacl")
+LIMIT = 10  # seconds of processor, of which the slowest answer takes four
+SHOWN = 70
+_BY_CHANCE = re.compile(r"\bn?[0-9a-f]{32}(?:b[0-9]+)?\b|\b[0-9:.]+ (?=(?:ERROR|WARN))|0x[0-9a-f]+")
+
+_TRACEBACK = re.compile(r"Traceback \(")
+_RAISED = re.compile(r"[\w.]+(?:[Ee]rror|Exception|Failure|Syntax)\b: ")
+
+
+def answer(command: Sequence[str], folder: Path) -> tuple[int, list[str]]:
+    """The exit code (below 0: it had to be stopped) and the lines of what a program says, those of errors first."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
-    command = [sys.executable, "-m", module, *arguments]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-    except subprocess.TimeoutExpired:
-        return -1, "(stopped after 20 s)"
-    lines = [line for line in (*done.stderr.splitlines(), *done.stdout.splitlines()) if line.strip()]
-    last = next((line for line in lines if line.startswith(("Error: ", "Verdict: "))), lines[0] if lines else "")
-    return done.returncode, last.replace(str(folder), "")
+    done = subprocess.run(
+        ["sh", "-c", f'ulimit -t {LIMIT}; exec "$@"', "sh", *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    lines = [*done.stderr.splitlines(), *done.stdout.splitlines()]
+    return done.returncode, [line.replace(str(folder), "").strip() for line in lines if line.strip()]
 
 
 def prepared(situation: Situation, folder: Path) -> None:
@@ -131,33 +146,71 @@ def prepared(situation: Situation, folder: Path) -> None:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
-def row(situation: Situation, *, theirs: bool) -> tuple[int, str, str]:
-    """Our exit code and sentence, and pySHACL's exit code."""
+def ours(situation: Situation) -> tuple[int, str]:
+    """Our exit code and sentence."""
     with tempfile.TemporaryDirectory() as name:
         prepared(situation, Path(name))
-        code, said = answer("atlas_rdf", ["validate", *situation.ours.split(), "--lang", "en"], Path(name))
-        other = "—"
-        if theirs and situation.theirs:
-            number, _ = answer("pyshacl", situation.theirs.split(), Path(name))
-            other = "hangs" if number < 0 else str(number)
-        return code, said, other
+        code, lines = answer([*US, *situation.ours.split(), "--lang", "en"], Path(name))
+        return code, next((line for line in lines if line.startswith(("Error: ", "Verdict: "))), lines[0])
+
+
+def theirs(situation: Situation, peer: str, command: Sequence[str]) -> str:
+    """A peer's exit code and the first thing it says."""
+    if peer not in situation.theirs:
+        return "—"
+    with tempfile.TemporaryDirectory() as name:
+        prepared(situation, Path(name))
+        code, lines = answer([*command, *situation.theirs[peer].split()], Path(name))
+    if code < 0:
+        return "hangs"
+    raised = [line for line in lines if _RAISED.match(line)] if any(map(_TRACEBACK.match, lines)) else []
+    said = (raised or [line for line in lines if not line.startswith("Loading ")] or [""])[0]
+    return cell(f"{code} {_BY_CHANCE.sub('…', said)[:SHOWN]}")
+
+
+def cell(text: str) -> str:
+    """A text as it stands in the table."""
+    return text.replace("|", "\\|").replace("<", "&lt;").strip()
+
+
+def peers(root: Path) -> dict[str, Sequence[str]]:
+    """The peers' commands, installed where they are not yet; raises `AbsentError`."""
+    environments = Environments(root)
+    return {
+        "pyshacl": PYSHACL,
+        "jena": ("java", "-cp", environments.jena(), "shacl.shacl", "validate"),
+        "rudof": (environments.python("rudof"), str(PEERS / "validate_rudof.py")),
+    }
+
+
+def head() -> str:
+    """What stands above the rows."""
+    jena = pinned("jena").removeprefix("libapache-jena-java ")
+    return (
+        "# Situations of a validator / Situations d'un validateur\n\n"
+        "What a validator answers when something is wrong with the run itself: exit code, and what it says first (of a "
+        "traceback, the last). Written by `make verdicts`, which asks all four; each run of the tests asks us and "
+        "pySHACL again.\n\n"
+        "0 conforms · 1 violates · 2 wrong use · 3 could not run · 4 not examined\n\n"
+        f"* pySHACL {version('pyshacl')}: its command, with its own defaults.\n"
+        f"* Jena {jena}: Debian's `shacl validate`, its Xerces resources laid where its classes look for them.\n"
+        f"* {pinned('rudof').replace('pyrudof', 'rudof')}: its command `rudof` is not on PyPI, in Debian or on npm, and "
+        "crates.io could not be reached where this page was made. Asked is its library, pyrudof from PyPI, by a script of "
+        "ten lines that ends with 0 or 1, and with 1 and a traceback where the library raises; «—» where only a command "
+        "could be asked.\n\n"
+        "| situation | ours | what is said | pySHACL | Jena | rudof |\n|---|--:|---|---|---|---|\n"
+    )
 
 
 def main() -> None:
     """Writes the document."""
+    commands = peers(TOP / ".venv")
     rows = []
     for situation in SITUATIONS:
-        code, said, other = row(situation, theirs=True)
-        cell = said.replace("|", "\\|")
-        rows.append(f"| {situation.name} | {code} | {cell} | {other} |\n")
-    head = (
-        "# Forty situations / Quarante situations\n\nWhat a validator answers when something is wrong with the run "
-        "itself. Written by `python tests/situations.py`; the tests hold our columns.\n`pyshacl` is the command of "
-        "pySHACL on the same files, with its own defaults.\n\n"
-        "0 conforms · 1 violates · 2 wrong use · 3 could not run · 4 not examined\n\n"
-        "| situation | exit code | what is said | pyshacl |\n|---|--:|---|--:|\n"
-    )
-    DOCUMENT.write_text(head + "".join(rows), encoding="utf-8")
+        code, said = ours(situation)
+        others = [theirs(situation, peer, command) for peer, command in commands.items()]
+        rows.append(f"| {situation.name} | {code} | {cell(said)} | {' | '.join(others)} |\n")
+    DOCUMENT.write_text(head() + "".join(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,9 @@ _OURS = options.together(
     ),
     click.option("--background", type=_PATHS, multiple=True, help="RDF that is context and never judged."),
     click.option(
+        "--no-dataset-rules", is_flag=True, help="Our record shapes alone: not the rules about all records at once."
+    ),
+    click.option(
         "--timeout", default=120, show_default=True, help="Seconds of processor that --shapes may take a file."
     ),
     click.option("--memory", default=4096, show_default=True, help="Megabytes of memory that --shapes may take."),
@@ -49,7 +52,12 @@ _OURS = options.together(
         "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE", help="Also write a report; more than once."
     ),
     click.option("--all", "everything", is_flag=True, help="Show every finding, not a sample of each rule."),
-    click.option("--changed-since", metavar="REV", default="", help="Only files that differ from this git revision."),
+    click.option(
+        "--changed-since",
+        metavar="REV",
+        default="",
+        help="Only what differs from this git revision, and the records that it reaches.",
+    ),
     click.option("--against", type=_PATHS, help="An earlier dump (.nt .ttl …): fewer records, links or members fail."),
     click.option("--max-drop", default=1.0, show_default=True, help="Percent that a class or the links may lose."),
     click.option("--baseline", type=_PATHS, help="TOML: known findings, accepted until they expire; others fail."),
@@ -104,6 +112,8 @@ def command(settings: options.Settings, sources: tuple[str, ...], **given: Any) 
         given["against"],
         given["max_drop"],
         given["changed_since"],
+        not given["no_dataset_rules"],
+        settings.registers,
         Limits(given["timeout"], given["memory"] << 20),
     )
     report = validate_files(_arguments(sources, given["files_from"]), request)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from atlas_rdf.mapping import Node
 from atlas_rdf.profile import Profile
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
+from atlas_rdf.validate.tokens import RDF_TYPE, Graph
 
 _LINKS = ("targetObjectsOf", "targetSubjectsOf")
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 class Coverage:
@@ -59,22 +55,20 @@ class Coverage:
         return found
 
 
-def examined(store: ox.Store, profile: Profile) -> dict[str, int]:
-    """Record shape IRI -> number of focus nodes in the store's default graph, 0 included."""
+def examined(graph: Graph, profile: Profile) -> dict[str, int]:
+    """Record shape IRI -> number of focus nodes in a graph of any origin, 0 included."""
     from atlas_rdf.validate.engine import targets  # noqa: PLC0415 - reads the shapes
 
     return {
-        shape: len({node for kind, term in aims for node in _nodes(store, kind, term)})
+        shape: len({node for kind, term in aims for node in _nodes(graph, kind, f"<{term}>")})
         for shape, aims in targets(profile).items()
     }
 
 
-def _nodes(store: ox.Store, kind: str, target: str) -> Iterator[str]:
-    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
-    term = ox.NamedNode(target)
-    if kind == "targetClass":
-        quads = store.quads_for_pattern(None, ox.NamedNode(_RDF_TYPE), term, ox.DefaultGraph())
-    else:
-        quads = store.quads_for_pattern(None, term, None, ox.DefaultGraph())
-    return (str(quad.object if kind == "targetObjectsOf" else quad.subject) for quad in quads)
+def _nodes(graph: Graph, kind: str, term: str) -> Iterator[str]:
+    for node, description in graph.items():
+        if kind == "targetClass":
+            if term in description.get(RDF_TYPE, ()):
+                yield node
+        elif term in description:
+            yield from description[term] if kind == "targetObjectsOf" else (node,)

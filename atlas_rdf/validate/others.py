@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from atlas_rdf.findings import AtlasError, Exit, Severity
+from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.rdf_files import parse
 from atlas_rdf.sandbox import Limits, apart
 from atlas_rdf.store import guard
+from atlas_rdf.validate.asking_pyshacl import SHOWN, holder, iri, quiet, report_of, severity, sh, unusable
+from atlas_rdf.validate.data import SH
 from atlas_rdf.validate.results import Result
 
 if TYPE_CHECKING:
@@ -22,13 +21,10 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-_SH: Final = "http://www.w3.org/ns/shacl#"
 _RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 _RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
-_SEVERITIES: Final = {f"{_SH}{severity.value.capitalize()}": severity for severity in Severity}
 _QUERIES: Final = ("select", "ask", "construct")
-_SHOWN: Final = 300
 
 #: Shape IRI -> what it looks at: (kind of target, term IRI).
 Aims = Mapping[str, tuple[tuple[str, str], ...]]
@@ -94,45 +90,30 @@ def _graph(quads: Iterable[pyoxigraph.Quad], blank: str) -> rdflib.Graph:
         return rdflib.URIRef(str(getattr(term, "value", term)))
 
     graph = rdflib.Graph(bind_namespaces="none")
-    with _quiet():
+    with quiet():
         for quad in quads:
             graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
     return graph
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """No log lines or warnings: what matters of them is said by a result."""
-    logging.disable(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(logging.NOTSET)
-
-
 def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -> Foreign:
-    import pyshacl  # noqa: PLC0415 - heavy
     from pyshacl.errors import ShapeRecursionWarning  # noqa: PLC0415
 
     _refuse_calls(shapes)
     context = set(background.subjects()) - set(data.subjects())
     whole = data + background if len(background) else data
     aims = _aims(shapes)
-    off = {str(shape) for shape in shapes.subjects(_iri(f"{_SH}deactivated")) if _is_true(shapes, shape)}
+    off = {str(shape) for shape in shapes.subjects(sh("deactivated")) if _is_true(shapes, shape)}
     examined = {
         shape: 0 if shape in off else len(_focus_nodes(whole, targets, data) - context)
         for shape, targets in aims.items()
     }
-    with _quiet():
+    with quiet():
         # SHACL leaves open what a shape means that comes back to itself on a node: no verdict is better than a guess.
         warnings.simplefilter("error", ShapeRecursionWarning)
         try:
-            _, report, text = pyshacl.validate(
-                whole, shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True
-            )
-        except (MemoryError, RecursionError):
+            report = report_of(whole, shapes)
+        except (AtlasError, MemoryError, RecursionError):
             raise
         except ShapeRecursionWarning as error:
             raise AtlasError(
@@ -140,47 +121,31 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
                 "One of these shapes comes back to itself on a node: SHACL gives it no meaning. Correct it.",
             ) from error
         except Exception as error:  # a shape can raise anything in an engine; the child is the edge
-            raise _unusable(f"{type(error).__name__}: {error}") from error
-    if not hasattr(report, "subjects"):
-        raise _unusable(str(text))
+            raise unusable(f"{type(error).__name__}: {error}") from error
     results = [one for focus, one in _results(report, shapes) if focus not in context]
     return Foreign(tuple(sorted(set(results))), examined, aims)
 
 
 def _is_true(shapes: rdflib.Graph, shape: Node) -> bool:
-    return str(shapes.value(shape, _iri(f"{_SH}deactivated"))) in ("true", "1")
-
-
-def _unusable(why: str) -> AtlasError:
-    why = " ".join(why.split())[:_SHOWN]
-    return AtlasError(
-        f"Ces formes ne peuvent pas être appliquées ({why}). Les corriger.",
-        f"These shapes cannot be applied ({why}). Correct them.",
-    )
+    return str(shapes.value(shape, sh("deactivated"))) in ("true", "1")
 
 
 def _refuse_calls(shapes: rdflib.Graph) -> None:
     """Raises `AtlasError` for a query of the shapes that would leave this machine, wherever it stands."""
     for term in _QUERIES:
-        for text in shapes.objects(None, _iri(_SH + term)):
+        for text in shapes.objects(None, sh(term)):
             guard(str(text))
-
-
-def _iri(text: str) -> rdflib.URIRef:
-    import rdflib  # noqa: PLC0415 - heavy
-
-    return rdflib.URIRef(text)
 
 
 def _aims(shapes: rdflib.Graph) -> Aims:
     """Every shape that has a target of SHACL Core; a class that is a shape looks at its own instances."""
     found: dict[str, list[tuple[str, str]]] = {}
     for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
-        for shape, term in shapes.subject_objects(_iri(_SH + kind)):
+        for shape, term in shapes.subject_objects(sh(kind)):
             found.setdefault(_name(shapes, shape), []).append((kind, str(term)))
     for kind in ("NodeShape", "PropertyShape"):
-        for shape in shapes.subjects(_iri(_RDF_TYPE), _iri(_SH + kind)):
-            if (shape, _iri(_RDF_TYPE), _iri(f"{_RDFS}Class")) in shapes:
+        for shape in shapes.subjects(iri(_RDF_TYPE), sh(kind)):
+            if (shape, iri(_RDF_TYPE), iri(f"{_RDFS}Class")) in shapes:
                 found.setdefault(str(shape), []).append(("targetClass", str(shape)))
     return {shape: tuple(sorted(set(targets))) for shape, targets in sorted(found.items())}
 
@@ -188,10 +153,10 @@ def _aims(shapes: rdflib.Graph) -> Aims:
 def _focus_nodes(whole: rdflib.Graph, targets: Iterable[tuple[str, str]], data: rdflib.Graph) -> set[Node]:
     nodes: set[Node] = set()
     for kind, target in targets:
-        term = _iri(target)
+        term = iri(target)
         if kind == "targetClass":
-            for cls in whole.transitive_subjects(_iri(f"{_RDFS}subClassOf"), term):
-                nodes.update(whole.subjects(_iri(_RDF_TYPE), cls))
+            for cls in whole.transitive_subjects(iri(f"{_RDFS}subClassOf"), term):
+                nodes.update(whole.subjects(iri(_RDF_TYPE), cls))
         elif kind == "targetSubjectsOf":
             nodes.update(whole.subjects(term))
         elif kind == "targetObjectsOf":
@@ -203,24 +168,19 @@ def _focus_nodes(whole: rdflib.Graph, targets: Iterable[tuple[str, str]], data: 
 
 def _name(shapes: rdflib.Graph, shape: Node | None) -> str:
     """The shape's own address, or that of the nearest shape which holds it, then the path it constrains."""
-    path = "" if shape is None else str(shapes.value(shape, _iri(f"{_SH}path")) or "")
-    seen: set[Node] = set()
-    ring = [] if shape is None else [shape]
-    while ring:
-        named = sorted(str(node) for node in ring if isinstance(node, type(_iri(_SH))))
-        if named:
-            local = path.rsplit("#", 1)[-1].rsplit("/", 1)[-1] if path.startswith("http") else ""
-            return named[0] if shape in ring or not local else f"{named[0]}-{local}"
-        seen.update(ring)
-        ring = [holder for node in ring for holder in shapes.subjects(None, node) if holder not in seen]
-    return "forme-sans-nom"
+    path = "" if shape is None else str(shapes.value(shape, sh("path")) or "")
+    found = holder(shapes, shape)
+    local = path.rsplit("#", 1)[-1].rsplit("/", 1)[-1] if path.startswith("http") else ""
+    if not found:
+        return "forme-sans-nom"
+    return found if found == str(shape) or not local else f"{found}-{local}"
 
 
 def _results(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[Node, Result]]:
     names: dict[Node | None, str] = {}
-    for node in report.objects(None, _iri(f"{_SH}result")):
+    for node in report.objects(None, sh("result")):
         said = {
-            term: report.value(node, _iri(_SH + term))
+            term: report.value(node, sh(term))
             for term in (
                 "focusNode",
                 "resultPath",
@@ -233,13 +193,13 @@ def _results(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[Node,
         shape = said["sourceShape"]
         if shape not in names:
             names[shape] = _name(shapes, shape)
-        focus, path, component, value, severity = (
+        focus, path, component, value = (
             "" if said[term] is None else str(said[term])
-            for term in ("focusNode", "resultPath", "sourceConstraintComponent", "value", "resultSeverity")
+            for term in ("focusNode", "resultPath", "sourceConstraintComponent", "value")
         )
         messages = {
             getattr(one, "language", None): str(one)
-            for one in sorted(report.objects(node, _iri(f"{_SH}resultMessage")), key=str)
+            for one in sorted(report.objects(node, sh("resultMessage")), key=str)
         }
         default = messages.get(None) or next(iter(messages.values()), names[shape])
         yield (
@@ -247,9 +207,9 @@ def _results(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[Node,
             Result(
                 focus,
                 path,
-                component.removeprefix(_SH),
+                component.removeprefix(SH),
                 names[shape],
-                _SEVERITIES.get(severity, Severity.VIOLATION),
+                severity(said["resultSeverity"]),
                 value,
                 _sentence(messages.get("fr") or default),
                 _sentence(messages.get("en") or default),
@@ -258,5 +218,5 @@ def _results(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[Node,
 
 
 def _sentence(text: str) -> str:
-    text = " ".join(text.split())[:_SHOWN]
+    text = " ".join(text.split())[:SHOWN]
     return text if text.endswith((".", "!", "?")) else f"{text}."

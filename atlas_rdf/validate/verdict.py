@@ -74,13 +74,23 @@ class Spot:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a run left out on purpose, and why; `count`: of how many things."""
+
+    code: str
+    fr: str
+    en: str
+    count: int = 0
+
+
 @dataclass(frozen=True)
 class Report:
     """What validation found. `examined`: shape IRI -> number of nodes that it looked at.
 
     `spots`: where on its line a finding stands. `hints`: shape that looked at nothing -> the class of the data that
     its target resembles. `known`: findings that a baseline accepts, no longer among `findings`; `repaired`: what the
-    baseline lists and nothing raises any more.
+    baseline lists and nothing raises any more. `notes`: what was left out on purpose.
     """
 
     findings: tuple[Finding, ...]
@@ -91,6 +101,7 @@ class Report:
     hints: Mapping[str, str] = field(default_factory=dict)
     known: tuple[Finding, ...] = ()
     repaired: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def nodes(self) -> int:

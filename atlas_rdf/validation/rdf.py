@@ -20,13 +20,14 @@ from atlas_rdf.validate.excerpt import spots
 from atlas_rdf.validate.hints import Seen
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.others import check_foreign
+from atlas_rdf.validate.tokens import read_lines
 from atlas_rdf.validate.verdict import Item, Report
 from atlas_rdf.validation.request import Request, failed, rdf_suffix
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from atlas_rdf.validate.results import Result
+    from atlas_rdf.validate.results import Result, Verdict
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -140,24 +141,28 @@ def _foreign(data: _Data, request: Request) -> Judged:
 
 
 def _ours(data: _Data, request: Request) -> Judged:
-    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
-    from atlas_rdf.validate.engine import check_dataset, check_records, targets  # noqa: PLC0415 - heavy
+    from atlas_rdf.validate.engine import check_graph, targets  # noqa: PLC0415 - heavy
 
     profile = request.options.profile
-    store = ox.Store()
-    store.bulk_load(input="".join(data.lines).encode(), format=ox.RdfFormat.N_TRIPLES)
-    rules = check_dataset(store)
-    counts = {**examined(store, profile), **rules.examined}
-    whole, context = data.lines, set[str]()
+    own = whole = read_lines(data.lines)
     if request.background:
         extra = _read((quad for path in request.background for quad in parse(path)), "b")
-        whole = sorted({*data.lines, *extra.lines})
-        context = {_subject(line) for line in extra.lines} - {_subject(line) for line in data.lines}
-    results = [*check_records(whole, profile).results, *rules.results]
+        whole = read_lines(sorted({*data.lines, *extra.lines}))
+    context = whole.keys() - own.keys()
+    results, counts = list(check_graph(whole, profile).results), examined(own, profile)
+    if request.dataset_rules:
+        rules = _dataset_rules(data.lines)
+        results += rules.results
+        counts |= rules.examined
     hints = data.seen.hints(counts, targets(profile))
     return tuple(one for one in results if f"<{one.focus}>" not in context), counts, hints
 
 
-def _subject(line: str) -> str:
-    return line.partition(" ")[0]
+def _dataset_rules(lines: Iterable[str]) -> Verdict:
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    from atlas_rdf.validate.engine import check_dataset  # noqa: PLC0415 - heavy
+
+    store = ox.Store()
+    store.bulk_load(input="".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES)
+    return check_dataset(store)

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from atlas_rdf.batch import share
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.mapping import Describer
-from atlas_rdf.pipeline import Outcome, Pipeline
+from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
-from atlas_rdf.publication import blocks, dataset
+from atlas_rdf.publication import dataset
 from atlas_rdf.publish.ntriples import NTriples
+from atlas_rdf.publish.shared import Shared
 from atlas_rdf.redact import redact
 from atlas_rdf.sources.files import PAGES, Found
 from atlas_rdf.sources.parts import read
 from atlas_rdf.sources.reading import Reading
-from atlas_rdf.validate.coverage import examined
+from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.dataset import Judge
 from atlas_rdf.validate.excerpt import Mask, spots
 from atlas_rdf.validate.locate import finding, place
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.verdict import Item, Report, Spot
+from atlas_rdf.validation.changes import Selected
 from atlas_rdf.validation.request import Request, shown
 from atlas_rdf.version import RELEASED
 
@@ -32,14 +35,14 @@ from atlas_rdf.version import RELEASED
 class _Run:
     """The outcomes of all sources, and what takes persons out of what is shown of each record."""
 
-    def __init__(self, found: Found, request: Request) -> None:
+    def __init__(self, readings: Iterable[Reading], request: Request) -> None:
         self._waiting: deque[Reading] = deque()
         self._public = request.options.profile is Profile.PUBLIC
         self.masks: dict[tuple[str, str], Mask] = {}
         options = replace(request.options, check=not request.shapes)
         pipeline = Pipeline(options)
         self.ids, self.places = pipeline.ids, Places()
-        self.outcomes = [self._kept(one) for one in pipeline.run(self._watched(read(found, request.number)))]
+        self.outcomes = [self._kept(one) for one in pipeline.run(self._watched(readings))]
 
     def _watched(self, readings: Iterable[Reading]) -> Iterator[Reading]:
         for reading in readings:
@@ -63,32 +66,54 @@ class _Run:
         return self.masks.get((one.origin.file, one.record))
 
 
-def validate_sources(found: Found, request: Request) -> Report:
-    """Pages, JSON lines and tables against the shapes."""
-    run = _Run(found, request)
+def validate_sources(found: Found, request: Request, selected: Selected | None = None) -> Report:
+    """Pages, JSON lines and tables against the shapes; of them `selected` alone, when that is given."""
+    run = _Run(selected.readings if selected else read(found, request.number), request)
     options = request.options
     findings = list(found.skipped)
-    writer = NTriples(options.addresses, options.profile)
-    text = "".join(blocks(run.outcomes, options, writer, findings.extend))
+    dump = _Dump(run.outcomes, options, selected.about if selected else None)
+    findings += dump.findings
     if request.shapes:
-        results, counts = _foreign(text, run.outcomes, request)
+        results, counts = _foreign(dump.text, run.outcomes, request)
     else:
-        results, counts = _ours(text, run, request)
+        results, counts = _ours(dump, run, request)
     findings = sorted([*findings, *results], key=Finding.sort_key)
     return _named(Report(tuple(findings), counts, *_items(found, run.outcomes), _spots(found, findings, run)), found)
 
 
-def _ours(text: str, run: _Run, request: Request) -> tuple[list[Finding], Mapping[str, int]]:
-    """The rules about all records at once, on the triples and the node that says on which day they are judged."""
-    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+class _Dump:
+    """The triples of all records, what the readers and the joining of shared entities found, and what was examined."""
 
+    def __init__(self, outcomes: Iterable[Outcome], options: Options, about: Container[str] | None) -> None:
+        self.findings: list[Finding] = []
+        self.coverage = Coverage(options.profile)
+        shared, writer = Shared(), NTriples(options.addresses, options.profile)
+        texts = []
+        for outcome in outcomes:
+            self.findings += outcome.findings
+            if outcome.described is not None:
+                share(outcome, shared)
+                nodes = outcome.described.own.values()
+                self.coverage.add(nodes)
+                texts.append(writer.block(nodes))
+        describer = Describer(options.addresses, options.profile)
+        ends = [describer.node(entity) for entity in shared.entities(options.addresses)]
+        self.coverage.add(ends)
+        self.text = "".join([*texts, writer.block(ends)])
+        conflicts = shared.findings(options.addresses)
+        self.findings += [one for one in conflicts if about is None or one.value in about]
+
+
+def _ours(dump: _Dump, run: _Run, request: Request) -> tuple[list[Finding], Mapping[str, int]]:
+    """The rules about all records at once, on the triples and the node that says on which day they are judged."""
+    counts = dump.coverage.examined()
+    if not request.dataset_rules:
+        return [], counts
     options = request.options
-    store = ox.Store()
-    store.bulk_load(input=text.encode(), format=ox.RdfFormat.N_TRIPLES)
     day = Describer(options.addresses, options.profile).node(dataset("", RELEASED))
-    text += NTriples(options.addresses, options.profile).block([day])
+    text = dump.text + NTriples(options.addresses, options.profile).block([day])
     results, rules = Judge(options.addresses, run.ids, run.places).judge(text.encode())
-    return results, {**examined(store, options.profile), **rules}
+    return results, {**counts, **rules}
 
 
 def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Mapping[str, int]]:

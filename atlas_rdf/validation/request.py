@@ -25,7 +25,8 @@ class Request:
 
     `shapes`: other people's, instead of ours. `background`: RDF files that are context and never judged.
     `against`: an earlier dump; a class or the links may lose `max_drop` percent of what it had.
-    `changed_since`: a git revision; only the files that differ from it are judged.
+    `changed_since`: a git revision; only what differs from it, and what that reaches, is judged.
+    `dataset_rules`: whether ours about all records at once are run too. `registers`: where those of `options` are.
     """
 
     options: Options = field(default_factory=Options)
@@ -39,6 +40,8 @@ class Request:
     against: Path | None = None
     max_drop: float = 1.0
     changed_since: str = ""
+    dataset_rules: bool = True
+    registers: Path | None = None
     limits: Limits = field(default_factory=lambda: Limits(memory=4 << 30))
 
 

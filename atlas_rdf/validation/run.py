@@ -16,8 +16,9 @@ from atlas_rdf.rdf_files import parse
 from atlas_rdf.sources.files import STDIN, Found
 from atlas_rdf.sources.parts import read
 from atlas_rdf.validate.against import Census
-from atlas_rdf.validate.verdict import Report
-from atlas_rdf.validation.changes import changed, touched
+from atlas_rdf.validate.locate import code
+from atlas_rdf.validate.verdict import Note, Report
+from atlas_rdf.validation.changes import Selected, changed
 from atlas_rdf.validation.rdf import validate_rdf
 from atlas_rdf.validation.records import validate_sources
 from atlas_rdf.validation.request import Inputs, Request, failed, inputs, judged_as_rdf, rdf_suffix, said, shown
@@ -31,19 +32,43 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
             "--against reads the data again: give files, not standard input.",
             Exit.USAGE,
         )
+    if request.shapes and not request.dataset_rules:
+        raise AtlasError(
+            "--no-dataset-rules parle de nos formes : le retirer, ou retirer --shapes.",
+            "--no-dataset-rules is about our own shapes: remove it, or remove --shapes.",
+            Exit.USAGE,
+        )
     given = inputs(arguments, request)
-    whole = given
-    if request.changed_since:
-        given = touched(given, request, changed(request.changed_since))
+    rdf, found, selected = given.rdf, given.found, None
+    notes: tuple[Note, ...] = ()
+    if request.changed_since and (selection := changed(given, request)):
+        rdf, selected, notes = selection.rdf, selection.records, selection.notes
+        found = selected.found if selected else None
     reports = [Report(tuple(said(given.items)), {}, given.items)] if given.items else []
-    reports += [validate_rdf(name, path, request) for name, path in given.rdf.items()]
-    if given.found:
-        reports.append(_sources(given.found, request))
-    report = merged(reports)
+    reports += [validate_rdf(name, path, request) for name, path in rdf.items()]
+    if found:
+        reports.append(_sources(found, request, selected))
+    if not request.dataset_rules:
+        notes = (*notes, _without_rules())
+    report = replace(merged(reports), notes=notes)
     if request.against:
-        drops = _drops(whole, request, request.against)
+        drops = _drops(given, request, request.against)
         return replace(report, findings=(*report.findings, *drops))
     return report
+
+
+def _without_rules() -> Note:
+    """What is said when the rules about all records at once were not run."""
+    from atlas_rdf.validate.docs import dataset_shapes, docs  # noqa: PLC0415 - reads the shapes
+
+    rules = sorted({code(shape) for shape, doc in docs(dataset_shapes()).items() if not doc.path})
+    names = ", ".join(rules)
+    return Note(
+        "dataset-rules-not-run",
+        f"Règles du jeu de données non appliquées (--no-dataset-rules) : {names}.",
+        f"Data set rules not run (--no-dataset-rules): {names}.",
+        len(rules),
+    )
 
 
 def _drops(given: Inputs, request: Request, earlier: Path) -> list[Finding]:
@@ -63,10 +88,10 @@ def _drops(given: Inputs, request: Request, earlier: Path) -> list[Finding]:
     return list(Census.of(quads).drops(before, request.max_drop, shown(earlier)))
 
 
-def _sources(found: Found, request: Request) -> Report:
+def _sources(found: Found, request: Request, selected: Selected | None) -> Report:
     skipped = tuple(one for one in found.skipped if not judged_as_rdf(Path(one.origin.file)))
     try:
-        return validate_sources(Found(found.sources, skipped, found.metas, found.layout), request)
+        return validate_sources(Found(found.sources, skipped, found.metas, found.layout), request, selected)
     except AtlasError as error:
         if error.exit_code is Exit.USAGE:
             raise

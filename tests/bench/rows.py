@@ -265,6 +265,28 @@ def answers() -> Row:
     return Row("answers", "seconds to an answer, start included", sides, _alone, figures, wanted)
 
 
+def cold() -> Row:
+    """A validation from start to end, and one of what a change touches."""
+
+    def sides(work: Work, count: int) -> Sequence[Side]:
+        words = ("--format", "concise", "--fail-on", "never")
+        repository = ("env", "-C", str(work.repository(count)))
+        return (
+            Side("`validate`", (*US, "validate", str(work.records(count)), *words)),
+            Side(
+                "`--changed-since`, one file of them",
+                (*repository, *US, "validate", ".", "--changed-since", "HEAD", *words),
+            ),
+        )
+
+    def figures(measured: Sequence[Measured]) -> dict[str, float]:
+        whole, changed = (one.cost for one in measured)
+        return {"validate, CPU": whole.cpu, "changed, wall": changed.wall}
+
+    wanted = [Target("validate, CPU", 3, at_least=False), Target("changed, wall", 1, at_least=False)]
+    return Row("cold", "records validated, start included", sides, _alone, figures, wanted, size=1_000)
+
+
 def _alone(work: Work, count: int, sides: Sequence[Side]) -> dict[str, Any]:
     """Nothing to compare with."""
     return {"same": True, "what": "", "ours": 0, "theirs": 0}
@@ -292,5 +314,6 @@ def rows() -> list[Row]:
         jobs(),
         growth(),
         answers(),
+        cold(),
         million(),
     ]

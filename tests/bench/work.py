@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -68,6 +70,23 @@ class Work:
         note = "" if kept == options else "our side runs the data set rules too"
         words = (*US, "validate", str(self.dump(count)), "--format", "json", "--fail-on", "never")
         return Side("atlas_rdf", (*words, *kept), note, self.folder / "ours.json")
+
+    def repository(self, count: int) -> Path:
+        """A git repository with a file a record, of which one has changed since the only commit."""
+        folder = self.folder / f"repository-{count}"
+        if folder not in self._made:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            records = self.records(count).read_text(encoding="utf-8").splitlines(keepends=True)
+            for number, record in enumerate(records):
+                (folder / f"{number}.jsonl").write_text(record, encoding="utf-8")
+            git = ("git", "-C", str(folder), "-c", "user.name=bench", "-c", "user.email=bench@exemple.fr")
+            for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "records")):
+                self._do(*git, *words)
+            changed = json.loads(records[count // 2]) | {"titre": "Un autre titre"}
+            (folder / f"{count // 2}.jsonl").write_text(json.dumps(changed, ensure_ascii=False), encoding="utf-8")
+            self._made.add(folder)
+        return folder
 
     def dump(self, count: int) -> Path:
         """Our N-Triples of the records, made anew in each run."""

@@ -57,6 +57,7 @@ def _head(report: Report, view: View) -> Mapping[str, Any]:
             for shape in report.idle
         ],
         "repaired": list(report.repaired),
+        "left_out": [{"code": one.code, "count": one.count, "fr": one.fr, "en": one.en} for one in report.notes],
     }
 
 

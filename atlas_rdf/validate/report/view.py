@@ -85,6 +85,7 @@ def closing(report: Report, view: View) -> list[str]:
         lines.append(view.say(f"Constats connus, acceptés : {known}.", f"Known findings, accepted: {known}."))
     lines += [view.say(f"Réparé : {one}", f"Repaired: {one}") for one in report.repaired]
     lines += idle(report, view)
+    lines += [view.say(note.fr, note.en) for note in report.notes]
     lines.append(
         view.say(
             f"Fichiers : {verdicts(report.files, report, view) or 0}. Fiches : "
