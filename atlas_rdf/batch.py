@@ -7,21 +7,20 @@ so that the result does not depend on who worked on what.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from atlas_rdf.findings import AtlasError, Exit, Finding, Origin, Severity
+from atlas_rdf.findings import Finding, Origin, Severity
 from atlas_rdf.ids import Identity, Ids
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
+from atlas_rdf.processes import pool
 from atlas_rdf.publish.dossier import Dossier
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger
@@ -196,28 +195,16 @@ def processors() -> int:
 
 
 def _pooled(plan: Plan, parts: Iterable[Part], jobs: int) -> Iterator[tuple[Part, Piece]]:
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(plan,)) as pool:
+    with pool(jobs, _start, (plan,)) as workers:
         waiting: deque[tuple[Part, Future[Piece]]] = deque()
-        try:
-            for part in parts:
-                waiting.append((part, pool.submit(_work, part)))
-                if len(waiting) > 2 * jobs:
-                    done, future = waiting.popleft()
-                    yield done, future.result()
-            while waiting:
+        for part in parts:
+            waiting.append((part, workers.submit(_work, part)))
+            if len(waiting) > 2 * jobs:
                 done, future = waiting.popleft()
                 yield done, future.result()
-        except BrokenProcessPool as error:
-            raise AtlasError(
-                "Un processus a été arrêté, sans doute faute de mémoire : rien n'est écrit. Recommencer avec --jobs 1.",
-                "A process was ended, probably for want of memory: nothing is written. Try again with --jobs 1.",
-                Exit.UNREADABLE,
-            ) from error
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+        while waiting:
+            done, future = waiting.popleft()
+            yield done, future.result()
 
 
 _WORKER: list[Worker] = []

@@ -241,3 +241,20 @@ def test_a_reader_that_goes_away_is_no_error(bench: Bench) -> None:
     process.stderr.close()
     assert process.wait(timeout=60) in (0, 1)
     assert said == b""
+
+
+@pytest.mark.parametrize("kind", ["SIGKILL", "SIGTERM", "SIGINT"])
+def test_no_helper_outlives_its_run(kind: str, bench: Bench, tmp_path: Path) -> None:
+    """A run that is ended takes the processes that help it along: nobody holds its standard error any more."""
+    line = (SAMPLES / "fiches.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    long = tmp_path / "long.jsonl"
+    long.write_text(f"{line}\n" * (1 + (8 << 20) // len(line)), encoding="utf-8")
+    process = subprocess.Popen([*command(long, tmp_path / "public"), "--jobs", "2"], stderr=subprocess.PIPE)
+    helpers = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while len(helpers.read_text(encoding="ascii").split()) < 2:
+        assert process.poll() is None, "no helper was seen"
+        time.sleep(0.01)
+    process.send_signal(getattr(signal, kind))
+    _, said = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert b"Traceback" not in said

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
+from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.ids import Ids
+from atlas_rdf.processes import pool
 from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.places import Places
@@ -35,7 +34,11 @@ class Judge:
 
     def judge(self, ntriples: Path | bytes) -> tuple[list[Finding], Mapping[str, int]]:
         """The findings of the dataset rules on an N-Triples dump, and how many nodes each rule looked at."""
-        verdict = _verdict(ntriples) if isinstance(ntriples, bytes) else _apart(ntriples)
+        if isinstance(ntriples, bytes):
+            verdict = _verdict(ntriples)
+        else:
+            with pool(1) as helper:  # the store's memory goes back when it ends
+                verdict = helper.submit(_verdict, ntriples).result()
         return [self._finding(result) for result in verdict.results], verdict.examined
 
     def _finding(self, result: Result) -> Finding:
@@ -45,21 +48,6 @@ class Judge:
         if one is None:
             return finding(result, Origin("atlas.nt"))
         return finding(result, self._places.at(one, result.path), str(one.id))
-
-
-def _apart(ntriples: Path) -> Verdict:
-    """The verdict on a file, worked out in a process of its own: the store's memory goes back when it ends."""
-    with ProcessPoolExecutor(1) as pool:
-        try:
-            return pool.submit(_verdict, ntriples).result()
-        except BrokenProcessPool as error:
-            raise AtlasError(
-                "Le processus des règles sur l'ensemble a été arrêté, sans doute faute de mémoire : rien n'est publié. "
-                "Libérer de la mémoire, ou publier en plusieurs lots.",
-                "The process of the rules on the whole was ended, probably for want of memory: nothing is published. "
-                "Free some, or publish in several lots.",
-                Exit.UNREADABLE,
-            ) from error
 
 
 def _verdict(ntriples: Path | bytes) -> Verdict:

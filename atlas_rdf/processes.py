@@ -1,0 +1,58 @@
+"""Helpers of a run in processes of their own, which never outlive it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+from atlas_rdf.findings import AtlasError, Exit
+
+
+@contextmanager
+def pool(
+    jobs: int, start: Callable[..., object] = int, arguments: tuple[Any, ...] = ()
+) -> Iterator[ProcessPoolExecutor]:
+    """A pool of `jobs` processes, in each of which `start` has run.
+
+    They end at once when the run is interrupted or killed. Raises `AtlasError` when one of them was ended by others.
+    """
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(start, arguments)) as made:
+        try:
+            yield made
+        except BaseException as error:
+            made.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise AtlasError(
+                    "Un processus a été arrêté, sans doute faute de mémoire : rien n'est écrit. Libérer de la mémoire, "
+                    "et recommencer avec --jobs 1.",
+                    "A process was ended, probably for want of memory: nothing is written. Free some memory, and try "
+                    "again with --jobs 1.",
+                    Exit.UNREADABLE,
+                ) from error
+            raise
+
+
+def _begin(start: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself is told, and ends its helpers
+    Thread(target=_end_with_parent, daemon=True).start()
+    start(*arguments)
+
+
+def _end_with_parent() -> None:
+    """A killed parent says nothing, and a helper would wait for its next task for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
