@@ -6,7 +6,7 @@ DEMO := .venv/demo/bin
 DEV := .venv/dev/bin
 SOURCES := $(shell find atlas_rdf shapes vocab queries reference -type f -not -path '*/__pycache__/*') pyproject.toml README.md
 
-.PHONY: demo test lint types imports stale pytest fuzz fetch-kill shapes-compare verdicts bench browser generate golden lock clean
+.PHONY: demo test lint types imports stale pytest fuzz fetch-kill shapes-compare mutate verdicts bench browser generate golden lock clean
 
 demo: .venv/demo/installed
 	$(DEMO)/atlas-rdf publish samples/pages -o public --fail-on never
@@ -57,6 +57,11 @@ browser: .venv/dev/installed
 # Verdicts of the compiled shapes and of pySHACL on thousands of broken records.
 shapes-compare: .venv/dev/installed
 	$(DEV)/python tests/shapes_against_pyshacl.py --count 3000
+
+# Every fault in every good graph of the tests (a minute); the figures go to docs/mutations.md.
+mutate: .venv/dev/installed
+	$(DEV)/atlas-rdf shapes mutate tests/good-and-bad/good/*.ttl tests/cases/*/expected.ttl --lang en > .venv/mutations.md
+	mv .venv/mutations.md docs/mutations.md
 
 # What we, pySHACL, Jena and rudof answer in forty situations: docs/verdicts.md.
 verdicts: .venv/dev/installed

@@ -11,8 +11,21 @@ from atlas_rdf.values.base import BadValueError
 from atlas_rdf.values.link import LINK, iri_token
 
 BASE = "https://w3id.org/atlas-cd/"
-_MOST = 50_000  # addresses of shared entities remembered, of each class
+_MOST = 10_000  # addresses of shared entities remembered, of each class
 _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
+
+
+class _Tokens(dict[str, dict[str, str]]):
+    """Segment -> key -> token; under "" what the addresses begin with, nothing when they are IRIs of their own."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self._base = base
+
+    def __missing__(self, segment: str) -> dict[str, str]:
+        top = "" if segment.startswith("interne/") else "id/"
+        start = iri_token(f"{self._base}{top}{segment}/")[:-1] if segment else ""
+        return self.setdefault(segment, {"": start})
 
 
 @dataclass(frozen=True)
@@ -20,9 +33,10 @@ class Addresses:
     """The addresses under one publisher's base."""
 
     base: str = BASE
-    _tokens: dict[str, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
+    _tokens: _Tokens = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_tokens", _Tokens(self.base))
         try:
             LINK.parse(self.base)
         except BadValueError:
@@ -44,22 +58,16 @@ class Addresses:
 
     def token(self, entity: Entity) -> str:
         """The entity's address as an N-Triples token."""
-        known = self._tokens.get(entity.SEGMENT)
-        if known is None:
-            known = self._tokens[entity.SEGMENT] = {"": self._start(entity.SEGMENT)}
-        token = known.get(entity.key)
-        if token is None:
-            token = self._make(known[""], entity.key)
-            if entity.SHARED:
-                if len(known) >= _MOST:
-                    known = self._tokens[entity.SEGMENT] = {"": known[""]}
-                known[entity.key] = token
+        known = self._tokens[entity.SEGMENT]
+        key = entity.key
+        if key in known:
+            return known[key]
+        token = self._make(known[""], key)
+        if entity.SHARED:
+            if len(known) >= _MOST:
+                known = self._tokens[entity.SEGMENT] = {"": known[""]}
+            known[key] = token
         return token
-
-    def _start(self, segment: str) -> str:
-        """What the addresses of a class begin with, "" for those that are IRIs of their own."""
-        top = "" if segment.startswith("interne/") else "id/"
-        return iri_token(f"{self.base}{top}{segment}/")[:-1] if segment else ""
 
     def _make(self, start: str, key: str) -> str:
         if not start:

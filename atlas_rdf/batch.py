@@ -6,12 +6,14 @@ so that the result does not depend on who worked on what.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -36,6 +38,7 @@ from atlas_rdf.validate.places import Places
 Writer = NTriples | Turtle | JsonLd
 WRITERS: Mapping[str, type[Writer]] = {"nt": NTriples, "ttl": Turtle, "jsonld": JsonLd}
 RECORDS = "jsonl"  # the format that is no RDF: the records themselves
+_SELDOM = (1_000_000, 50, 100)  # thresholds of the garbage collector while records pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class Plan:
     formats: tuple[str, ...]
     only_conforming: bool = False
     account: bool = False
+
+    def whole(self) -> Piece:
+        """A piece to which others can be joined."""
+        return Piece(coverage=Coverage(self.options.profile) if self.account else None)
 
 
 @dataclass(slots=True)
@@ -67,9 +74,17 @@ class Piece:
     coverage: Coverage | None = None
     places: Places = field(default_factory=Places)
 
+    def next(self) -> Piece:
+        """An empty piece that tells this one directly what the whole must remember."""
+        return Piece(
+            shared=self.shared, ledger=self.ledger, dossier=self.dossier, coverage=self.coverage, places=self.places
+        )
+
     def join(self, other: Piece) -> None:
         """What the whole must remember of a later piece."""
-        self.shared.merge(other.shared)
+        if other.shared is self.shared:
+            return
+        self.shared.merge(other.shared, later=True)
         self.ledger.merge(other.ledger)
         self.dossier.merge(other.dossier)
         self.places.merge(other.places)
@@ -87,11 +102,18 @@ class Worker:
         self._writers = [WRITERS[name](options.addresses, options.profile) for name in plan.formats if name in WRITERS]
 
     def work(self, part: Part, known: Iterable[Identity] = ()) -> Piece:
-        """One part; `known`: records of earlier parts whose ids come again in it."""
+        """One part by itself; `known`: records of earlier parts whose ids come again in it."""
         self.pipeline.ids = Ids()
         for one in known:
             self.pipeline.ids.add(one)
-        piece = Piece(coverage=Coverage(self.plan.options.profile) if self.plan.account else None)
+        return self._work(part, self.plan.whole())
+
+    def works(self, parts: Iterable[Part], total: Piece, ids: Ids) -> Iterator[Piece]:
+        """Parts one after the other, in their order; `total` and `ids` take what the whole must remember."""
+        self.pipeline.ids = ids
+        return (self._work(part, total.next()) for part in parts)
+
+    def _work(self, part: Part, piece: Piece) -> Piece:
         texts: list[list[str]] = [[] for _ in self.plan.formats]
         refused: list[str] = []
         for outcome in self.pipeline.run(part.readings()):
@@ -134,9 +156,11 @@ class Worker:
 
 def share(outcome: Outcome, shared: Shared) -> None:
     """The entities that other records may name too go to `shared`."""
-    for node in outcome.described.shared if outcome.described else ():
-        if not shared.knows(node.entity):
-            shared.add(node.entity, partial(field_place, outcome.row(node.entity)))
+    described = outcome.described
+    if described is not None and not shared.knows_all(described.named):
+        for node in described.shared:
+            if not shared.knows(node.entity):
+                shared.add(node.entity, partial(field_place, outcome.row(node.entity)), later=True)
 
 
 def _aside(outcome: Outcome) -> dict[str, Any]:
@@ -144,14 +168,25 @@ def _aside(outcome: Outcome) -> dict[str, Any]:
     return {"file": outcome.file, "line": outcome.line, "record": outcome.id, "codes": codes}
 
 
-def run(plan: Plan, parts: Iterable[Part], jobs: int = 0, ids: Ids | None = None) -> Iterator[Piece]:
-    """The pieces in the order of the parts, worked on by `jobs` processes (0: one for each processor)."""
-    worker, known = Worker(plan), ids or Ids()
-    for part, piece in _pieces(worker, iter(parts), jobs or processors()):
-        again = [one for found in piece.ids if (one := known.get(found.id))]
+def run(plan: Plan, parts: Iterable[Part], total: Piece, ids: Ids, jobs: int = 0) -> Iterator[Piece]:
+    """The pieces in the order of the parts, worked on by `jobs` processes (0: one for each processor).
+
+    `total`, of the same plan, and `ids` take what the whole must remember.
+    """
+    worker, first = Worker(plan), iter(parts)
+    start = [part for part in (next(first, None), next(first, None)) if part is not None]
+    some = chain(start, first)
+    jobs = jobs or processors()
+    if jobs == 1 or len(start) < 2 or isinstance(start[0], Ready):  # noqa: PLR2004 - nothing to share out, or only read
+        with _seldom_collected():
+            yield from worker.works(some, total, ids)
+        return
+    for part, piece in _pooled(plan, some, jobs):
+        again = [one for found in piece.ids if (one := ids.get(found.id))]
         whole = worker.work(part, again) if again else piece
         for one in whole.ids:
-            known.add(one)
+            ids.add(one)
+        total.join(whole)
         yield whole
 
 
@@ -160,17 +195,13 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _pieces(worker: Worker, parts: Iterator[Part], jobs: int) -> Iterator[tuple[Part, Piece]]:
-    first = [part for part in (next(parts, None), next(parts, None)) if part is not None]
-    if jobs == 1 or len(first) < 2 or isinstance(first[0], Ready):  # noqa: PLR2004 - nothing to share out, or only read
-        yield from ((part, worker.work(part)) for part in chain(first, parts))
-        return
+def _pooled(plan: Plan, parts: Iterable[Part], jobs: int) -> Iterator[tuple[Part, Piece]]:
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(worker.plan,)) as pool:
+    with ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(plan,)) as pool:
         waiting: deque[tuple[Part, Future[Piece]]] = deque()
         try:
-            for part in chain(first, parts):
+            for part in parts:
                 waiting.append((part, pool.submit(_work, part)))
                 if len(waiting) > 2 * jobs:
                     done, future = waiting.popleft()
@@ -193,7 +224,22 @@ _WORKER: list[Worker] = []
 
 
 def _start(plan: Plan) -> None:
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
     _WORKER[:] = [Worker(plan)]
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Records make no cycles, and looking for some takes a fifth of a run."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _work(part: Part) -> Piece:

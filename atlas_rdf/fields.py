@@ -7,7 +7,7 @@ compares the line with itself: a wrong term, kind or count is an error.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -127,25 +127,3 @@ def _read_specs(cls: type[Entity]) -> Iterator[Spec]:
                 settings["column"] = "" if settings["to"] else item.name
             settings["place"] = settings["place"] or settings["column"]
             yield Spec(name=item.name, **settings)
-
-
-def values(entity: Entity, spec: Spec) -> tuple[Any, ...]:
-    """The values of one line: none, one or many."""
-    value = getattr(entity, spec.name)
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
-
-
-def walk(root: Entity, wanted: Callable[[Spec], bool]) -> Iterator[Entity]:
-    """`root` and every entity that it reaches over the wanted lines, parents first, each address once."""
-    seen: set[tuple[str, str]] = set()
-    stack = [root]
-    while stack:
-        entity = stack.pop()
-        if (entity.SEGMENT, entity.key) in seen:
-            continue
-        seen.add((entity.SEGMENT, entity.key))
-        yield entity
-        children = (v for spec in specs(type(entity)) if spec.to and wanted(spec) for v in values(entity, spec))
-        stack.extend(reversed(list(children)))

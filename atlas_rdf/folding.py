@@ -14,13 +14,24 @@ _LIGATURES = str.maketrans(
 _LONGEST = 80
 
 
+class _Marks(dict[int, int | None]):
+    """Each character but the combining ones."""
+
+    def __missing__(self, code: int) -> int | None:
+        return self.setdefault(code, None if unicodedata.combining(chr(code)) else code)
+
+
+_MARKS = _Marks()
+
+
 def strip_accents(text: str) -> str:
     """The text without its diacritics, ligatures spelt out; case kept."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKD", text.translate(_LIGATURES)).translate(_MARKS)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def slug(text: str) -> str:
     """Lower-case ASCII letters and digits, everything else one hyphen: `Côte d'Ivoire` -> `cote-d-ivoire`.
 
@@ -30,7 +41,7 @@ def slug(text: str) -> str:
     folded = unicodedata.normalize("NFC", text).casefold()
     head = strip_accents(folded[: 4 * _LONGEST])
     plain = _OTHER.sub("-", head).strip("-")
-    foreign = any(c.isalpha() and not c.isascii() for c in head)
+    foreign = not head.isascii() and any(c.isalpha() and not c.isascii() for c in head)
     if plain and not foreign and len(plain) <= _LONGEST and len(folded) <= 4 * _LONGEST:
         return plain
     digest = hashlib.sha256(" ".join(folded.split()).encode("utf-8", "surrogatepass")).hexdigest()[:10]

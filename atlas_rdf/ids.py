@@ -62,13 +62,13 @@ class Ids:
 
 
 def _say(row: Row, said: list[str]) -> None:
-    cells = row.cells
-    for name in sorted(cells) if len(cells) > 1 else cells:
+    """What a row says, in the order of its columns' names; the page's own digest is left out."""
+    cells, groups = row.cells, row.groups
+    for name in sorted(cells):
         if name != "empreinte":
-            said.append(name)
-            said.append(cells[name])
-    for name in sorted(row.groups):
-        for inner in row.groups[name]:
+            said += name, cells[name]
+    for name in sorted(groups):
+        for inner in groups[name]:
             said.append(name)
             _say(inner, said)
     said.append("\x1e")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from atlas_rdf.folding import strip_accents
 
@@ -67,18 +67,17 @@ class Names:
         """A row that could not be cut: its first words are a name, nobody knows how many."""
         self._told.append(("row", text))
 
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        """Words of which every pattern holds one, whole."""
-        names = [folded_words(name) for _, *names in self._told for name in names]
-        return frozenset(word for of in names for word in ([one for one in of if one not in _PARTICLES] or of))
-
     def may_stand_in(self, text: str, data: bytes) -> bool:
         """False when it is certain that no pattern finds anything in `text`, which is `data` in UTF-8."""
         if not self._told:
             return False
-        plain = _plain(text, data)
-        return any(not word.isascii() or word.encode() in plain for word in self._words)
+        plain, exact = _plain(text, data)
+        for _, *names in self._told:
+            for name in names:
+                for word in _telling(name):
+                    if word in plain and (not exact or not word or _stands(word, plain)):
+                        return True
+        return False
 
     def patterns(self, spared: frozenset[str] = frozenset()) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
         """What masks wherever it stands, and what does where it is capitalised and not of `spared` words."""
@@ -158,10 +157,31 @@ def _capitals(word: str) -> bool:
     return word.isupper() and len(word.strip(".")) > 1
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def folded_words(name: str) -> Words:
     """The folded words of a name; what is longer than any name is cut."""
     return tuple(word for word in re.split(r"[\W_]+", fold(name[:_LONGEST])) if word)
+
+
+@lru_cache(maxsize=16384)
+def _telling(name: str) -> tuple[bytes, ...]:
+    """Words of which every pattern of a name holds one, whole; nothing, which stands everywhere, for other scripts."""
+    words = folded_words(name)
+    return tuple(
+        word.encode() if word.isascii() else b""
+        for word in dict.fromkeys([one for one in words if one not in _PARTICLES] or words)
+    )
+
+
+def _stands(word: bytes, plain: bytes) -> bool:
+    """True when a word's letters stand somewhere with no letter or digit behind them."""
+    at = plain.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not plain[end : end + 1].isalnum():
+            return True
+        at = plain.find(word, at + 1)
+    return False
 
 
 def _joined(words: Words) -> str:
@@ -191,8 +211,11 @@ def _longest_first(patterns: Collection[str]) -> list[str]:
     return sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
 
 
-def _plain(text: str, data: bytes) -> bytes:
-    """The ASCII letters and digits of `fold(text)` in their order; there may be others between words."""
+def _plain(text: str, data: bytes) -> tuple[bytes, bool]:
+    """The ASCII letters and digits of `fold(text)` in their order; there may be others between words.
+
+    True when what is no letter or digit still parts the words from what follows.
+    """
     if b"\xc5" in data:
         data = data.replace("œ".encode(), b"oe").replace("Œ".encode(), b"oe")
     for byte in set(data.translate(None, _ASCII_AND_CONTINUATION)):
@@ -200,11 +223,11 @@ def _plain(text: str, data: bytes) -> bytes:
         if pattern is None or pattern.search(data):
             break
     else:
-        return data.translate(_LATIN, b"\xc3")
+        return data.translate(_LATIN, b"\xc3"), True
     for special, letters in _SPECIAL:
         if special in text:
             text = text.replace(special, letters)
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").lower()
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").lower(), False
 
 
 class _Folding(dict[int, str]):

@@ -12,16 +12,16 @@ from functools import partial
 from typing import Any, TypeVar
 
 from atlas_rdf import rules
+from atlas_rdf.cells import Cells
 from atlas_rdf.codes import codes
-from atlas_rdf.fields import Entity, specs
+from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding
 from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
-from atlas_rdf.linking.concepts import concept, known_concept, known_theme, theme
+from atlas_rdf.linking.concepts import bucket, known_theme, theme
 from atlas_rdf.linking.countries import country
 from atlas_rdf.linking.linker import Linker
 from atlas_rdf.model import (
-    ENTITIES,
     CollectiviteEtrangere,
     CollectiviteFrancaise,
     Concept,
@@ -41,19 +41,15 @@ from atlas_rdf.model import (
 from atlas_rdf.names import certain, split_name
 from atlas_rdf.parties import Parties
 from atlas_rdf.record import SCHEMES, Row
-from atlas_rdf.redact import NAME_MASK
 from atlas_rdf.sources.page.grammar import SITE
-from atlas_rdf.values import AMOUNT, EMAIL, INSEE, BadValueError, Value
+from atlas_rdf.values import AMOUNT, INSEE
 from atlas_rdf.version import VERSION
 
 Body = TypeVar("Body", bound=Organisation)
-Made = TypeVar("Made", bound=Entity)
 Item = TypeVar("Item")
 
 SOFTWARE = Logiciel(key=f"atlas-rdf-{VERSION}", version=f"atlas-rdf {VERSION}")
 EUR = "http://publications.europa.eu/resource/authority/currency/EUR"
-_MOST = 50_000  # bodies remembered: a long run must not keep every one
-_MADE: dict[tuple[object, ...], Any] = {}
 _THEMES = ("thematique", "sousThematique", "sousSousThematique")
 _LOCAL = re.compile(r"objectifs?\s+loca(?:l|ux)\s*:?", re.IGNORECASE)
 _FRANCE = re.compile(r"objectifs?\s+en\s+france\s*:?", re.IGNORECASE)
@@ -75,74 +71,15 @@ def parse(record: Row, linker: Linker) -> Parsed:
     return Parsed(fiche, parser.findings, parser.rows)
 
 
-_Filled = tuple[str, str, Value[Any], bool]
-
-
-_FILLED: Mapping[type[Entity], tuple[_Filled, ...]] = {
-    cls: tuple((spec.name, spec.column, spec.kind, spec.most != 1) for spec in specs(cls) if spec.column and spec.kind)
-    for cls in ENTITIES
-}
-
-
-class _Parser:
+class _Parser(Cells):
     """Parses one record; made for one record and thrown away."""
 
     def __init__(self, record: Row, linker: Linker) -> None:
+        super().__init__()
         self.record = record
         self.parties = Parties(record, linker)
         self.id = record.text("id").strip()
-        self.findings: list[Finding] = []
-        self.rows: list[tuple[Entity, Row]] = []
         self.partner_rows: dict[str, Row] = {}
-
-    # --- cells ---------------------------------------------------------------------------------
-
-    def fill(self, cls: type[Entity], row: Row) -> dict[str, Any]:
-        """The fields of `cls` that one cell each fills."""
-        filled: dict[str, Any] = {}
-        cells = row.cells
-        for name, column, kind, several in _FILLED[cls]:
-            if column in cells:
-                value = self.value(row, column, kind)
-                if value is not None:
-                    filled[name] = (value,) if several else value
-        return filled
-
-    def value(self, row: Row, column: str, kind: Value[Any]) -> Any:
-        """A cell's value, None when it is absent, empty or bad."""
-        text = row.cells.get(column)
-        if text is None or not text or text.isspace():
-            return None
-        try:
-            value = kind.read(text)
-        except BadValueError as error:
-            rule = rules.BAD_AMOUNT if kind is AMOUNT else rules.BAD_VALUE
-            at = row.where(column)
-            self.findings.append(rule.at(at, text[:200], reason_fr=error.fr, reason_en=error.en))
-            return None
-        if kind is EMAIL and not EMAIL.plain(value):
-            self.findings.append(rules.EMAIL_NOT_ASCII.at(row.where(column)))
-        return value
-
-    def of(self, entity: Made, row: Row) -> Made:
-        """The entity, whose row is remembered."""
-        self.rows.append((entity, row))
-        return entity
-
-    def found(self, pair: tuple[Any, list[Finding]]) -> Any:
-        """What a lookup found; its findings are kept."""
-        self.findings += pair[1]
-        return pair[0]
-
-    def coded(self, row: Row, column: str, scheme: str) -> Concept | None:
-        """The concept that a cell names in a flat list."""
-        text = row.text(column)
-        if not text or text.isspace():
-            return None
-        made: Concept = known_concept(scheme, text) or self.found(concept(scheme, text, row.where(column)))
-        return made
-
-    # --- entities ------------------------------------------------------------------------------
 
     def fiche(self) -> Fiche:
         filled = self.fill(Fiche, self.record)
@@ -237,18 +174,6 @@ class _Parser:
         state = self.found(country(row.text("pays"), where)) if row.text("pays").strip() else None
         return self.parties.foreign(filled, state)
 
-    def remembered(self, place: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """What `make` gives, the same object for what reads alike and about which there is nothing to say."""
-        known: Made | None = _MADE.get(place)
-        if known is None:
-            said = len(self.findings)
-            known = make()
-            if said == len(self.findings) and NAME_MASK not in str(place):
-                if len(_MADE) >= _MOST:
-                    _MADE.clear()
-                _MADE[place] = known
-        return known
-
     def named(self, group: str) -> Iterable[Row]:
         """The rows of a group that have a name; the others are reported."""
         for row in self.record.rows(group):
@@ -334,9 +259,9 @@ class _Parser:
         made: dict[str, Financement] = {}
         for row in self.record.rows("financements"):
             filled = self.fill(Financement, row)
-            funder, bucket = self.funder(row)
-            filled |= {"financeur": funder, "financeurCollectif": bucket, "devise": EUR}
-            payer = funder.key if funder else _last(bucket.key) if bucket else "sans-financeur"
+            funder, several = self.funder(row)
+            filled |= {"financeur": funder, "financeurCollectif": several, "devise": EUR}
+            payer = funder.key if funder else _last(several.key) if several else "sans-financeur"
             stem = f"{self.id}-{filled.get('annee', 'sans-annee')}-{payer}"
             cells = row.cells
             schemes = [(column, code) for column, code in SCHEMES.items() if column in cells and cells[column].strip()]
@@ -356,9 +281,9 @@ class _Parser:
         name = " ".join(row.text("financeur").split())
         if not name:
             return None, None
-        bucket = codes().labelled("categorie-financeur", name)
-        if bucket:
-            return None, bucket[0]
+        several = bucket(name)
+        if several:
+            return None, several
         body = self.parties.funder(name)
         return body if body.key in self.partner_rows else self.of(body, row.moved(nom="financeur")), None
 

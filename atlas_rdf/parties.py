@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
-from atlas_rdf.codes import codes
 from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
+from atlas_rdf.linking.concepts import bucket
 from atlas_rdf.linking.french import dated
 from atlas_rdf.linking.french_names import readings
 from atlas_rdf.linking.linker import Linked, Linker, registered
@@ -81,10 +81,14 @@ class Parties:
         own = {slug(name): body for body in (*abroad, *kept.values()) for name in (body.nom or "", *body.autresNoms)}
         known = {body.key: body for body in (*abroad, *kept.values())}
         others: dict[str, list[str]] = {}
+        pinned = self.linker.registers.entries
         for name in self._names:
+            partner = own.get(slug(name))
+            if partner and not pinned and partner.key not in kept:  # abroad: no French authority is meant
+                self._funders[name] = partner
+                continue
             linked = self.linker.french(name, self._id, self.year)
-            partner = own.get(slug(name)) or kept.get(linked.key)
-            partner = partner or next((one for one in kept.values() if _alike(name, one)), None)
+            partner = partner or kept.get(linked.key) or next((one for one in kept.values() if _alike(name, one)), None)
             if partner:
                 self._funders[name] = partner
                 if linked.decision.chosen and linked.key == partner.key:
@@ -132,9 +136,7 @@ class Parties:
 
     def _organisation(self, name: str) -> Organisation:
         """A body that is no authority, as a register has it."""
-        entry = self.linker.registers.find(name, "")
-        key = entry.adresse if entry and entry.adresse else bodies.other_key(name, self._id)
-        return Organisation(key=key, **{"nom": name, **registered(entry, name)})
+        return self.linker.other(name, self._id)
 
     def _other(self, name: str, linked: Linked) -> Organisation:
         """A body that is no authority, or may be several."""
@@ -162,7 +164,7 @@ def _alike(name: str, body: CollectiviteFrancaise) -> bool:
     return levels <= {"", "commune"} and bool(_proper(name) & _proper(body.nom or ""))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _proper(name: str) -> frozenset[str]:
     """The ways to read the name proper, without its level."""
     return frozenset(said.key for said in readings(name))
@@ -171,7 +173,7 @@ def _proper(name: str) -> frozenset[str]:
 def _funders(record: Row) -> list[str]:
     """The names of funders, each once; a bucket of bodies is none."""
     names = (" ".join(row.text("financeur").split()) for row in record.rows("financements"))
-    return [name for name in dict.fromkeys(names) if name and not codes().labelled("categorie-financeur", name)]
+    return [name for name in dict.fromkeys(names) if name and not bucket(name)]
 
 
 def _year(record: Row) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from atlas_rdf.validate.results import Result
     from atlas_rdf.validate.shapes import Shapes
 
-_MOST = 50_000  # shared entities whose verdict is remembered
+_MOST = 10_000  # shared entities whose verdict is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,9 @@ class Pipeline:
                 if result.focus in held:
                     self._attribute(outcome, held[result.focus], result)
             return
+        data = shapes.data(graph)
         for subject, node in described.own.items():
-            for result in shapes.check_node(subject, graph, pointed.get(subject, ())):
+            for result in shapes.check_node(subject, data, pointed.get(subject, ())):
                 self._attribute(outcome, node.entity, result)
         for node in described.shared:
             for result in self._shared(node, shapes, frozenset(pointed.get(node.subject, ()))):
@@ -159,7 +161,7 @@ class Pipeline:
             if len(self._judged) >= _MOST:
                 self._judged.clear()
             graph = {one: held.description for one, held in self.describer.shared(node.entity).items()}
-            results = tuple(shapes.check_node(node.subject, graph, incoming))
+            results = tuple(shapes.check_node(node.subject, shapes.data(graph), incoming))
             known = self._judged[id(node), incoming] = (node, results)
         return known[1]
 
@@ -168,14 +170,14 @@ class Pipeline:
         outcome.findings.append(finding(result, at, outcome.id))
 
 
-def graph_of(described: Described, predicates: Container[str]) -> tuple[dict[str, Description], dict[str, set[str]]]:
+def graph_of(described: Described, predicates: AbstractSet[str]) -> tuple[dict[str, Description], dict[str, set[str]]]:
     """A record's descriptions by subject; and by node those of `predicates` that point to it."""
     graph: dict[str, Description] = {}
     pointed: dict[str, set[str]] = {}
-    for node in (*described.own.values(), *described.shared):
-        graph.setdefault(node.subject, node.description)
-        for line, tokens in node.lines:
-            if line.predicate in predicates:
-                for token in tokens:
-                    pointed.setdefault(token, set()).add(line.predicate)
+    for node in (*described.shared, *described.own.values()):
+        description = graph[node.subject] = node.description
+        if not predicates.isdisjoint(description):
+            for predicate in predicates & description.keys():
+                for token in description[predicate]:
+                    pointed.setdefault(token, set()).add(predicate)
     return graph, pointed

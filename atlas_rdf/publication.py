@@ -107,12 +107,13 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     from atlas_rdf.validate.dataset import Judge  # noqa: PLC0415 - reads the rules; `convert` has no use for them
 
     ids = Ids()
-    job, sources, pieces = _input(job, ids)
+    asked = job.found.options if isinstance(job.found, PartFiles) else job.options
+    coverage, aside = Coverage(asked.profile), list[dict[str, Any]]()
+    total = Piece(coverage=coverage)
+    job, sources, pieces = _input(job, total, ids)
     options = job.options
     addresses, profile = options.addresses, options.profile
     summary = Summary(findings=[] if isinstance(job.found, PartFiles) else list(job.found.skipped))
-    coverage, aside = Coverage(profile), list[dict[str, Any]]()
-    total = Piece(coverage=coverage)
     if not isinstance(job.found, PartFiles):  # theirs is among the entities that Spark has merged
         total.shared.add(dataset(job.data_version, job.reference), lambda _: Origin(""))
     with ExitStack() as stack:
@@ -123,7 +124,6 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
             output.write(piece.texts)
             refused.write(piece.refused.encode())
             aside += piece.aside
-            total.join(piece)
             progress(summary.read)
         nodes = output.end(total.shared)
     coverage.add(nodes)
@@ -143,12 +143,15 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     return summary
 
 
-def _input(job: Job, ids: Ids) -> tuple[Job, Sequence[Mapping[str, Any]], Iterator[Piece]]:
-    """The job with all that it rests on, its sources as the manifest lists them, its pieces; `ids` takes theirs."""
+def _input(job: Job, total: Piece, ids: Ids) -> tuple[Job, Sequence[Mapping[str, Any]], Iterator[Piece]]:
+    """The job with all that it rests on, its sources as the manifest lists them, its pieces.
+
+    `total` and `ids` take what the whole must remember of them.
+    """
     found = job.found
     if isinstance(found, PartFiles):
         told = replace(job, options=found.options, reference=found.reference, data_version=found.version)
-        return told, found.sources, _known(found.pieces(), ids)
+        return told, found.sources, _known(found.pieces(), total, ids)
     sources = [
         {"name": source.name, "kind": source.kind.value, "sha256": digest, "bytes": size}
         for source in found.sources
@@ -156,11 +159,12 @@ def _input(job: Job, ids: Ids) -> tuple[Job, Sequence[Mapping[str, Any]], Iterat
     ]
     plan = Plan(job.options, FORMATS, job.only_conforming, account=True)
     told = replace(job, data_version=job.data_version or data_version(job.reference, sources))
-    return told, sources, run(plan, parts(found, job.number), job.jobs, ids)
+    return told, sources, run(plan, parts(found, job.number), total, ids, job.jobs)
 
 
-def _known(pieces: Iterable[Piece], ids: Ids) -> Iterator[Piece]:
+def _known(pieces: Iterable[Piece], total: Piece, ids: Ids) -> Iterator[Piece]:
     for piece in pieces:
+        total.join(piece)
         for one in piece.ids:
             ids.add(one)
         yield piece
@@ -233,35 +237,37 @@ def converted(  # noqa: PLR0913 - what to read, what to write, whom to tell
     options: Options, found: Found, number: str, target: str, tell: Callable[[Piece], object], jobs: int = 0
 ) -> Iterator[bytes]:
     """One format of the sources, piece by piece; `tell` gets each piece, the last one with what the end has to say."""
-    shared = Shared()
+    total, ids = Piece(), Ids()
+    shared = total.shared
     writer = None if target == RECORDS else WRITERS[target](options.addresses, options.profile)
     yield writer.head().encode() if writer else b""
-    for piece in run(Plan(options, (target,)), parts(found, number), jobs):
+    for piece in run(Plan(options, (target,)), parts(found, number), total, ids, jobs):
         tell(piece)
-        shared.merge(piece.shared)
         yield writer.join(piece.texts[0]) if writer else piece.texts[0]
     if writer:
-        describer = Describer(options.addresses, options.profile)
-        for entity in shared.entities(options.addresses):
-            yield writer.join(writer.block([describer.node(entity)]).encode())
-        yield writer.tail().encode()
+        yield from _end(shared, options, writer)
     tell(Piece(findings=list(shared.findings(options.addresses))))
+
+
+def _end(shared: Shared, options: Options, writer: Writer) -> Iterator[bytes]:
+    """The shared entities, and the end of the format."""
+    describer = Describer(options.addresses, options.profile)
+    for entity in shared.entities(options.addresses):
+        yield writer.join(writer.block([describer.node(entity)]).encode())
+    yield writer.tail().encode()
 
 
 def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, tell: Tell) -> Iterator[str]:
     """The text of one format, piece by piece; findings are told as they come. Holds shared entities only."""
     shared = Shared()
-    describer = Describer(options.addresses, options.profile)
     yield writer.head()
     for outcome in outcomes:
         tell(outcome.findings)
         if outcome.described is not None:
             share(outcome, shared)
             yield writer.join(writer.block(outcome.described.own.values()).encode()).decode()
-    for entity in shared.entities(options.addresses):
-        yield writer.join(writer.block([describer.node(entity)]).encode()).decode()
     tell(shared.findings(options.addresses))
-    yield writer.tail()
+    yield from (text.decode() for text in _end(shared, options, writer))
 
 
 def records(outcomes: Iterable[Outcome], options: Options, tell: Tell) -> Iterator[str]:

@@ -144,6 +144,11 @@ class Group:
         return frozenset(name for name, column in self.columns.items() if column.internal)
 
     @cached_property
+    def personal(self) -> bool:
+        """True when its rows, or rows inside them, may say something about a person."""
+        return bool(self.internal) or any(inner.personal for inner in self.groups.values())
+
+    @cached_property
     def typed(self) -> Mapping[str, Value[Any]]:
         """The columns of dates, amounts, codes…: a good value of theirs holds no words."""
         return {name: one.kind for name, one in self.columns.items() if not one.kind.lang and one.kind is not CODE}

@@ -11,13 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from operator import is_not
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
 from atlas_rdf.names import Names, fold, folded_words, places
 from atlas_rdf.record import RECORD, Group, Row
-from atlas_rdf.values import BadValueError, Value
 
 NAME_MASK = "[nom masqué]"
 MAIL_MASK = "[courriel masqué]"
@@ -86,20 +85,16 @@ class Masker:
     def quiet(self, texts: Sequence[str]) -> bool:
         """True when it is certain that `text` would mask nothing in any of these."""
         joined = "\nx\n".join(texts)
-        data = joined.encode("utf-8", "surrogatepass")
+        data = _utf8(joined)
         return not _maybe(joined, data) and not self._people.may_stand_in(joined, data)
 
     def text(self, text: str) -> tuple[str, int]:
         """The text without persons, and how many mentions were masked."""
         mails = phones = 0
-        if _maybe(text, text.encode("utf-8", "surrogatepass")):
+        if _maybe(text, _utf8(text)):
             text, mails = _MAIL.subn(MAIL_MASK, text)
             text, phones = self._phones(text)
-        text, names = (
-            _mask_names(text, self._patterns)
-            if self._people.may_stand_in(text, text.encode("utf-8", "surrogatepass"))
-            else (text, 0)
-        )
+        text, names = _mask_names(text, self._patterns) if self._people.may_stand_in(text, _utf8(text)) else (text, 0)
         return text, mails + phones + names
 
     def finding(self, finding: Finding) -> Finding:
@@ -141,6 +136,10 @@ def _mask_names(text: str, patterns: _Patterns) -> tuple[str, int]:
     return _mask(text, sorted(spans), NAME_MASK)
 
 
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _maybe(text: str, data: bytes) -> bool:
     """False when it is certain that a text, `data` in UTF-8, holds no e-mail and no telephone number."""
     words = data.translate(_WORDS)
@@ -169,21 +168,28 @@ def _public(row: Row, group: Group, texts: list[str]) -> Row:
     """The row without the cells about persons; `texts` gets those that may still name one."""
     cells: Mapping[str, str] = row.cells
     internal, typed = group.internal, group.typed
-    if not internal.isdisjoint(cells):
+    if internal and not internal.isdisjoint(cells):
         cells = {name: text for name, text in cells.items() if name not in internal}
-    texts += [text for name, text in cells.items() if name not in typed or not _good(typed[name], text)]
-    if not row.groups:
-        return row if cells is row.cells else Row(cells, {}, row.places)
-    inner = {
-        name: tuple([_public(one, group.groups[name], texts) for one in rows]) for name, rows in row.groups.items()
-    }
-    return Row(cells, inner, row.places)
+    for name, text in cells.items():
+        kind = typed.get(name)
+        if kind is None or not (text in kind.known or kind.takes(text)):
+            texts.append(text)
+    groups = row.groups
+    changed = cells is not row.cells
+    if groups:
+        inner = {}
+        for name, rows in groups.items():
+            of = group.groups[name]
+            public = inner[name] = tuple([_public(one, of, texts) for one in rows])
+            changed = changed or any(map(is_not, public, rows))
+        groups = inner
+    return Row(cells, groups, row.places) if changed else row
 
 
 def _masked(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> Row:
     cells = {}
     for name, text in row.cells.items():
-        good = name in group.typed and _good(group.typed[name], text)
+        good = name in group.typed and group.typed[name].takes(text)
         cells[name], count = (text, 0) if good else masker.text(text)
         if count:
             findings.append(rules.REDACTED.at(row.where(name), count=count))
@@ -194,27 +200,21 @@ def _masked(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> 
     return Row(cells, inner, row.places)
 
 
-def _good(kind: Value[Any], text: str) -> bool:
-    """True for a good date, amount, code…: it cannot hold a person, and must not be taken for a number to call."""
-    try:
-        kind.read(text)
-    except BadValueError:
-        return False
-    return True
-
-
 def _collect(row: Row, group: Group, names: Names) -> None:
     """Adds everybody whom the record's tables name."""
-    raw = row.cells.get("ligneBrute")
-    if raw and "ligneBrute" in group.internal:
-        names.row(raw)
-    name = row.cells.get("nom")
-    if name and "nom" in group.internal:
-        given = row.text("prenom")
-        names.person(given, name) if given else names.full(name)
+    if group.internal:
+        raw = row.cells.get("ligneBrute")
+        if raw and "ligneBrute" in group.internal:
+            names.row(raw)
+        name = row.cells.get("nom")
+        if name and "nom" in group.internal:
+            given = row.text("prenom")
+            names.person(given, name) if given else names.full(name)
     for inner, rows in row.groups.items():
-        for one in rows:
-            _collect(one, group.groups[inner], names)
+        of = group.groups[inner]
+        if of.personal:
+            for one in rows:
+                _collect(one, of, names)
 
 
 def _bodies(record: Row) -> list[str]:

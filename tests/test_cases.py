@@ -218,15 +218,6 @@ def test_a_page_is_the_same_as_a_json_line(case: Case) -> None:
             assert again.findings == ()
 
 
-def test_every_rule_is_triggered() -> None:
-    """Every rule of the readers and of the parser is raised by some case."""
-    raised = {finding.code for case in CASES for finding in converted(case).findings}
-    elsewhere = ("telechargement-", "validation-")  # see test_fetch.py and test_validate.py
-    read = {rule.code for rule in rules.RULES if not rule.code.startswith(elsewhere)}
-    missing = sorted(read - raised)
-    assert not missing, f"write a case for each of: {missing}"
-
-
 def fields() -> list[tuple[type[Entity], Spec]]:
     """Every field of every class of records, the data set's own node aside."""
     return [(cls, spec) for cls in ENTITIES if cls is not Jeu for spec in specs(cls)]

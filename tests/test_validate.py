@@ -394,3 +394,14 @@ def test_a_change_is_judged_by_what_it_touched(tmp_path: Path) -> None:
     assert judged_files(1) == ["b.ttl", "c d.ttl", "s.ttl", "é.ttl"]
     assert run(tmp_path, "b.ttl", "--changed-since", "--output=x").returncode == 2
     assert run(tmp_path, "b.ttl", "--changed-since", "v9").returncode == 2
+
+
+def test_a_workbook_and_each_of_its_sheets_have_their_verdict() -> None:
+    """Findings name sheets, and so do the files of the report; a sheet that completes another was examined with it."""
+    case = TOP / "tests" / "cases" / "table-workbook"
+    report = validate(case / "input.xlsx", mapping=case / "mapping.toml")
+    names = [item.file.rpartition("/")[2] for item in report.files]
+    assert names == ["input.xlsx", "input.xlsx!Projets", "input.xlsx!Financements"]
+    assert {one.origin.file for one in report.findings} == {item.file for item in report.files}
+    assert sum(len(report.about(item)) for item in report.files) == len(report.findings)
+    assert all(item.examined == 3 for item in report.files)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -38,6 +40,8 @@ Each finding has a code, a place, a severity and a sentence in each language.
 
 ## Lecture et valeurs / Reading and values
 """
+#: What `atlas-rdf explain` shows.
+EXAMPLES = "atlas_rdf/validate/examples.json"
 _SCHEMA_ID = "https://w3id.org/atlas-cd/def/record.schema.json"
 
 
@@ -49,6 +53,7 @@ def documents() -> dict[str, str]:
         "docs/fields.md": _fields(),
         "docs/findings.md": _findings(),
         "docs/cli.md": _commands(),
+        EXAMPLES: _json({code: asdict(one) for code, one in sorted(_shown().items())}),
     }
 
 
@@ -124,12 +129,17 @@ def _short(iri: str) -> str:
     return f"{prefix}:{iri.removeprefix(namespace)}"
 
 
+@cache
+def _shown() -> Mapping[str, Example]:
+    return examples() | command_examples() | fetch_examples()
+
+
 def _findings() -> str:
     parts = [
         _NOTE,
         _FINDINGS_HEAD,
     ]
-    shown = examples() | command_examples() | fetch_examples()
+    shown = _shown()
     for rule in sorted(RULES, key=lambda one: one.code):
         parts.append(f"\n### {rule.code}\n\n*{rule.severity.value}*\n\n")
         parts.append(f"- {rule.fr} {rule.fix_fr}\n- {rule.en} {rule.fix_en}\n")

@@ -14,6 +14,9 @@ from atlas_rdf.validate.explain import codes, explain
 @click.argument("code", required=False)
 @options.LANG
 def command(code: str | None, lang: str | None) -> int:
-    """Say what a finding's CODE means, what is expected and how to repair it; without CODE, list them all."""
+    """Say what a finding's CODE means, what is expected and how to repair it, with an example.
+
+    Without CODE, list them all.
+    """
     click.echo(explain(code, language(lang)) if code else "\n".join(codes()), nl=not code)
     return int(Exit.OK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from atlas_rdf.codes import codes
 from atlas_rdf.folding import slug, strip_accents
@@ -36,6 +37,7 @@ def level(name: str) -> Concept | None:
     return codes().code("niveau", found) if found else None
 
 
+@lru_cache(maxsize=16384)
 def level_code(name: str) -> str:
     """The same as a code, "" when the name states none."""
     folded = strip_accents(name.casefold()).replace("’", "'").strip()

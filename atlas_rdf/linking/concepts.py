@@ -15,11 +15,17 @@ from atlas_rdf.values import LABEL
 SCHEME_TITLES = {"theme": "thématiques", "statut": "statuts", "forme": "formes", "niveau": "niveaux"}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def known_concept(scheme: str, label: str) -> Concept | None:
     """The concept of a flat list that a label names without doubt."""
     found = codes().labelled(scheme, label)
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=16384)
+def bucket(funder: str) -> Concept | None:
+    """The bucket of bodies that the name of a funder means, None when it means one body."""
+    return next(iter(codes().labelled("categorie-financeur", funder)), None)
 
 
 def concept(scheme: str, label: str, at: Origin) -> tuple[Concept, list[Finding]]:
@@ -28,7 +34,7 @@ def concept(scheme: str, label: str, at: Origin) -> tuple[Concept, list[Finding]
     return (known, []) if known else _provisional(scheme, label, f"{scheme}-{slug(label)}", None, at)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def known_theme(labels: tuple[str, ...]) -> Concept | None:
     """The theme that the labels of up to three levels name, the broadest first; None when one is in no list."""
     found: Concept | None = None

@@ -70,7 +70,7 @@ def proper(name: str) -> str:
     return min((said.keys[0] for said in readings(words_of(split(name)[0]))), key=len)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _link(name: str, iso2: str) -> Decision:
     head, brackets, behind = split(name)
     if not iso2 or not head:

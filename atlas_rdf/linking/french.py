@@ -52,7 +52,7 @@ class _Bearer:
     article: str
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def body(address: str) -> Body | None:
     """The body at an address, None when the reference has none."""
     for label, population, siren, departments, region, kind, end, successor in table("french").rows(f"={address}"):
@@ -68,12 +68,13 @@ def everywhere() -> Iterator[Candidate]:
             yield Candidate(known.address, label, 0.0, _reason(known, ""))
 
 
+@lru_cache(maxsize=16384)
 def dated(name: str, level: str = "") -> bool:
     """True when a name may mean another body in another year."""
     return any(bearer.end for bearer in _bearers(name, level)[1])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def link(  # noqa: PLR0913 - keyword options, one for each thing that a record may tell
     name: str,
     *,
@@ -115,7 +116,7 @@ def _chosen(left: list[_Bearer], year: int | None) -> tuple[str, _Bearer | None]
     return "homonym", None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _bearers(name: str, level: str = "") -> tuple[Said | None, list[_Bearer]]:
     """The first reading of a name that the reference knows, and who bears it; `level`: the record's own word."""
     for literal in readings(name):

@@ -87,7 +87,9 @@ def readings(name: str) -> Iterator[Said]:
         numbers = [part for part in parts if _NUMBER.fullmatch(part)]
         others = [part for part in parts if part not in numbers]
         department = said.department or (department_of(numbers[0]) if numbers else "")
-        yield replace(said, department=department, aside=others[0] if others else "")
+        beside = others[0] if others else ""
+        same = department == said.department and beside == said.aside
+        yield said if same else replace(said, department=department, aside=beside)
 
 
 def department_of(number: str) -> str:

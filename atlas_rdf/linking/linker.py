@@ -16,12 +16,7 @@ from atlas_rdf.linking.registers import NONE, Entry, Registers
 from atlas_rdf.model import CollectiviteFrancaise, Concept, Lien, Organisation, Territoire
 from atlas_rdf.redact import NAME_MASK
 
-#: The record's own words for levels -> the kinds of the reference.
-LEVELS = {
-    "commune": "commune", "département": "departement", "departement": "departement", "région": "region",
-    "region": "region", "epci": "epci", "établissement public de coopération intercommunale": "epci",
-}  # fmt: skip
-_MOST = 50_000  # links remembered: a long run must not keep every one
+_MOST = 10_000  # links remembered: a long run must not keep every one
 _GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")
 
 
@@ -59,6 +54,7 @@ class Linker:
     _known: dict[tuple[str | int | None, ...], Linked] = field(default_factory=dict)
     _pinned: dict[str, str] | None = None
     _liens: dict[tuple[object, ...], Lien] = field(default_factory=dict)
+    _others: dict[str, Organisation] = field(default_factory=dict)
 
     def once(self, place: tuple[object, ...], make: Callable[[], Lien]) -> Lien:
         """What `make` gives, the same object for the same place."""
@@ -98,8 +94,23 @@ class Linker:
             return Linked(f"{iso2}-{bodies.name_key(name, record)}", _masked(name, iso2, None), {})
         asked = (iso2, name, place)
         if asked not in self._known:
+            if len(self._known) >= _MOST:
+                self._known.clear()
             self._known[asked] = self._foreign(name, iso2, country, place)
         return self._known[asked]
+
+    def other(self, name: str, record: str) -> Organisation:
+        """A body that is no authority, as a register has it."""
+        known = self._others.get(name)
+        if known is None:
+            entry = self.registers.find(name, "")
+            key = entry.adresse if entry and entry.adresse else bodies.other_key(name, record)
+            known = Organisation(key=key, **{"nom": name, **registered(entry, name)})
+            if NAME_MASK not in name:
+                if len(self._others) >= _MOST:
+                    self._others.clear()
+                self._others[name] = known
+        return known
 
     def _french(self, name: str, year: int | None, insee: str | None, siren: str | None, level: str) -> Linked:
         entry = self.registers.find(name, "")

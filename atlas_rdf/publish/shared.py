@@ -18,7 +18,7 @@ from atlas_rdf.folding import strip_accents
 from atlas_rdf.sources.files import natural
 
 _Place = tuple[str, str, str]  # the two parts of its address, and its class
-_MOST = 200_000  # descriptions remembered as joined already; to join one again changes nothing
+_MOST = 20_000  # descriptions remembered as joined already; to join one again changes nothing
 
 Locate = Callable[[Spec], Origin]
 
@@ -28,7 +28,7 @@ class Shared:
 
     def __init__(self) -> None:
         self._entities: dict[_Place, Entity] = {}
-        self._origins: dict[_Place, dict[str, Origin]] = {}
+        self._origins: dict[_Place, Mapping[str, Origin] | Locate] = {}
         self._joined: dict[int, Entity] = {}
         self._conflicts: dict[tuple[_Place, str], dict[str, Origin]] = {}
 
@@ -36,38 +36,51 @@ class Shared:
         """True when this very object has been added."""
         return id(entity) in self._joined
 
-    def add(self, entity: Entity, locate: Locate) -> None:
-        """One more description of an entity; `locate` says where its fields stand, asked when it is new."""
+    def knows_all(self, entities: Mapping[int, Entity]) -> bool:
+        """True when each of these very objects, by their identity, has been added."""
+        return entities.keys() <= self._joined.keys()
+
+    def merge(self, other: Shared, *, later: bool = False) -> None:
+        """All that another run has found; the order in which runs are merged changes nothing.
+
+        `later`: all of it stands behind what is known, which saves looking.
+        """
+        for place, entity in other._entities.items():
+            self.add(entity, other._origins[place], later=later)
+        for (place, name), values in other._conflicts.items():
+            self._report(place, name, values)
+
+    def add(self, entity: Entity, origins: Mapping[str, Origin] | Locate, *, later: bool = False) -> None:
+        """One more description of an entity, and where its fields stand: nearly always nobody asks.
+
+        `later`: it stands behind all that is known.
+        """
         if self.knows(entity):
             return
+        place = (entity.SEGMENT, entity.key, type(entity).__name__)
         if len(self._joined) >= _MOST:
             self._joined.clear()
         self._joined[id(entity)] = entity
-        place = (entity.SEGMENT, entity.key, type(entity).__name__)
         known = self._entities.get(place)
-        origins = {spec.name: locate(spec) for spec in specs(type(entity))}
         if known is None:
             self._entities[place], self._origins[place] = entity, origins
-        elif known == entity:
-            mine = self._origins[place]
-            self._origins[place] = {name: _first(mine[name], at) for name, at in origins.items()}
-        else:
-            self._entities[place] = self._join(place, known, entity, origins)
+        elif known != entity:
+            self._entities[place] = self._join(place, known, entity, _located(entity, origins), later=later)
+        elif not later:
+            mine, theirs = self._origin(place), _located(entity, origins)
+            self._origins[place] = {name: _first(mine[name], at) for name, at in theirs.items()}
 
-    def merge(self, other: Shared) -> None:
-        """All that another run has found; the order in which runs are merged changes nothing."""
-        for place, entity in other._entities.items():
-            origins = other._origins[place]
-            self.add(entity, lambda spec, origins=origins: origins[spec.name])  # type: ignore[misc]
-        for (place, name), values in other._conflicts.items():
-            self._report(place, name, values)
+    def _origin(self, place: _Place) -> Mapping[str, Origin]:
+        """Where the values of an entity stand that could contradict another's."""
+        found = self._origins[place] = _located(self._entities[place], self._origins[place])
+        return found
 
     def split(self) -> Iterable[tuple[tuple[str, str], Shared]]:
         """Each address by itself, so that others can do the merging."""
         found: dict[tuple[str, str], Shared] = {}
         for place, entity in self._entities.items():
             one = found.setdefault(place[:2], Shared())
-            one.add(entity, lambda spec, at=self._origins[place]: at[spec.name])  # type: ignore[misc]
+            one.add(entity, self._origin(place))
         for (place, name), values in self._conflicts.items():
             alone: Shared = found[place[:2]]
             alone._report(place, name, values)
@@ -75,7 +88,7 @@ class Shared:
 
     def __getstate__(self) -> dict[str, Any]:
         # What was joined is known by its place in memory, which means nothing elsewhere.
-        return {**self.__dict__, "_joined": {}}
+        return {**self.__dict__, "_joined": {}, "_origins": {place: self._origin(place) for place in self._origins}}
 
     def _kept(self) -> dict[tuple[str, str], _Place]:
         """Of what records describe as things of two classes, the class whose name comes first."""
@@ -98,39 +111,54 @@ class Shared:
                     at = Origin(origin.file, origin.line, name)
                     yield rules.SHARED_CONFLICT.at(at, addresses.iri(entity), kept=kept)
 
-    def _join(self, place: _Place, one: Entity, two: Entity, theirs_at: Mapping[str, Origin]) -> Entity:
+    def _join(self, place: _Place, one: Entity, two: Entity, theirs_at: Mapping[str, Origin], *, later: bool) -> Entity:
         changes: dict[str, Any] = {}
-        origins = self._origins[place]
+        origins = self._origins[place] = dict(self._origin(place))
         for spec in specs(type(one)):
             name = spec.name
             mine, theirs = getattr(one, name), getattr(two, name)
-            here, there = origins[name], theirs_at[name]
-            if _same(mine, theirs):
-                origins[name] = _first(here, there)
-            elif spec.most != 1:
-                joined = (*changes.get(name, mine), *theirs)
-                changes[name] = _sorted({_shown(value): value for value in joined}.values())
+            if spec.most != 1:
+                if not _same(mine, theirs):
+                    joined = (*changes.get(name, mine), *theirs)
+                    changes[name] = _sorted({_shown(value): value for value in joined}.values())
             elif mine is None or theirs is None:
-                changes[name] = theirs if mine is None else mine
-                origins[name] = there if mine is None else here
+                if mine is None and theirs is not None:
+                    changes[name], origins[name] = theirs, theirs_at[name]
+            elif _same(mine, theirs):
+                if not later:
+                    origins[name] = _first(origins[name], theirs_at[name])
             else:
+                here, there = origins[name], theirs_at[name]
                 kept, other = sorted((mine, theirs), key=_preference)
                 changes[name], origins[name] = kept, here if kept is mine else there
                 if spec.spill:
                     changes[spec.spill] = _sorted({*changes.get(spec.spill, getattr(one, spec.spill)), other})
                 else:
                     self._report(place, name, {_shown(mine): here, _shown(theirs): there})
-        for spec in specs(type(one)):
-            if spec.spill and changes.get(spec.spill):
-                name = changes.get(spec.name, getattr(one, spec.name))
-                changes[spec.spill] = tuple(value for value in changes[spec.spill] if value != name)
-        return dataclasses.replace(one, **changes)
+        return dataclasses.replace(one, **_apart(one, changes)) if changes else one
 
     def _report(self, place: _Place, name: str, values: Mapping[str, Origin]) -> None:
         """Keeps the first place of each value that contradicts another."""
         known = self._conflicts.setdefault((place, name), {})
         for value, origin in values.items():
             known[value] = _first(known.get(value, origin), origin)
+
+
+def _apart(one: Entity, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes without the kept name among the other spellings."""
+    for spec in specs(type(one)):
+        if spec.spill and changes.get(spec.spill):
+            name = changes.get(spec.name, getattr(one, spec.name))
+            changes[spec.spill] = tuple(value for value in changes[spec.spill] if value != name)
+    return changes
+
+
+def _located(entity: Entity, origins: Mapping[str, Origin] | Locate) -> Mapping[str, Origin]:
+    """Field -> where it stands, for those with one value, which another description could contradict."""
+    if isinstance(origins, Mapping):
+        return origins
+    single = (spec for spec in specs(type(entity)) if spec.most == 1)
+    return {spec.name: origins(spec) for spec in single if getattr(entity, spec.name) is not None}
 
 
 def _first(one: Origin, two: Origin) -> Origin:

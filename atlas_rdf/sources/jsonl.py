@@ -17,6 +17,7 @@ from atlas_rdf.values import ATLAS_ID, BadValueError
 #: The member under which a record that was set aside carries its findings; no datum of the record.
 SET_ASIDE = "misDeCote"
 _NOWHERE = Origin("")
+_NO_GROUPS: Mapping[str, tuple[Row, ...]] = {}
 
 
 def dump(record: Row) -> str:
@@ -61,7 +62,7 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
     reader = _Members(file, number, calm=calm(raw))
     record = reader.row(members, RECORD, "")
     findings += reader.findings
-    ledger = _Ledger(members, number)
+    ledger = _Ledger(members, number, calm=reader.calm)
     if "id" not in record.cells:
         return Reading(file, number, None, (rules.NO_ID.at(at), *findings), ledger, refused=record)
     try:
@@ -120,6 +121,12 @@ class _Members:
         self.findings: list[Finding] = []
 
     def row(self, members: Mapping[str, Any], group: Group, path: str) -> Row:
+        if self.calm and members.keys() <= group.columns.keys():
+            for text in members.values():
+                if type(text) is not str or not text or text.isspace():
+                    break
+            else:
+                return Row(members, _NO_GROUPS, _Place(self.file, self.number, path, members))
         cells: dict[str, str] = {}
         groups: dict[str, tuple[Row, ...]] = {}
         columns, inner = group.columns, group.groups
@@ -184,42 +191,46 @@ def _scalar(value: object) -> object:
     return "" if value is None else value
 
 
+_Fate = tuple[Fate, str]
+
+
 class _Ledger:
     """What became of each member of a line, worked out when it is asked for."""
 
-    def __init__(self, members: Mapping[str, Any], line: int) -> None:
+    def __init__(self, members: Mapping[str, Any], line: int, *, calm: bool) -> None:
         self._members = members
         self._line = line
+        self._calm = calm
 
     def __iter__(self) -> Iterator[Use]:
-        return (Use(self._line, fate, by) for fate, by in _fates(self._members, RECORD, ""))
+        found: list[_Fate] = []
+        self._fates(self._members, RECORD, "", found)
+        return (Use(self._line, fate, by) for fate, by in found)
 
-
-def _fates(members: Mapping[str, Any], group: Group, path: str) -> Iterator[tuple[Fate, str]]:
-    for name, value in members.items():
-        if name in group.columns:
-            text = _scalar(value)
-            if not isinstance(text, str):
-                yield Fate.UNKNOWN, ""
-            elif text and clean(text, _NOWHERE)[0].strip():
-                yield Fate.MAPPED, path + name
+    def _fates(self, members: Mapping[str, Any], group: Group, path: str, found: list[_Fate]) -> None:
+        for name, value in members.items():
+            if name in group.columns:
+                text = _scalar(value)
+                if not isinstance(text, str):
+                    found.append((Fate.UNKNOWN, ""))
+                elif text.strip() and (self._calm or clean(text, _NOWHERE)[0].strip()):
+                    found.append((Fate.MAPPED, path + name))
+                else:
+                    found.append((Fate.IGNORED, "valeur-vide"))
+            elif name in group.groups:
+                self._group_fates(value, group.groups[name], path + name, found)
+            elif name == SET_ASIDE and group is RECORD:
+                found.append((Fate.IGNORED, "mis-de-cote"))
             else:
-                yield Fate.IGNORED, "valeur-vide"
-        elif name in group.groups:
-            yield from _group_fates(value, group.groups[name], path + name)
-        elif name == SET_ASIDE and group is RECORD:
-            yield Fate.IGNORED, "mis-de-cote"
-        else:
-            yield Fate.UNKNOWN, ""
+                found.append((Fate.UNKNOWN, ""))
 
-
-def _group_fates(value: object, group: Group, path: str) -> Iterator[tuple[Fate, str]]:
-    items = [value] if group.single and value is not None else value
-    if items is not None and not isinstance(items, list):
-        yield Fate.UNKNOWN, ""
-        return
-    for index, item in enumerate(items or ()):
-        if isinstance(item, dict):
-            yield from _fates(item, group, f"{path}." if group.single else f"{path}[{index}].")
-        else:
-            yield Fate.UNKNOWN, ""
+    def _group_fates(self, value: object, group: Group, path: str, found: list[_Fate]) -> None:
+        items = [value] if group.single and value is not None else value
+        if items is not None and not isinstance(items, list):
+            found.append((Fate.UNKNOWN, ""))
+            return
+        for index, item in enumerate(items or ()):
+            if isinstance(item, dict):
+                self._fates(item, group, f"{path}." if group.single else f"{path}[{index}].", found)
+            else:
+                found.append((Fate.UNKNOWN, ""))

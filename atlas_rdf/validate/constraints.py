@@ -9,7 +9,7 @@ from atlas_rdf.validate.data import Book, Data, UnsupportedError, sh
 from atlas_rdf.validate.datatypes import comparable, lexical_space, order
 from atlas_rdf.validate.patterns import UnreadablePatternError, compiled
 from atlas_rdf.validate.shape import Shape, Test, ValueTest
-from atlas_rdf.validate.tokens import LANG_STRING, RDF_TYPE, STRING, lexical, parts, unescaped
+from atlas_rdf.validate.tokens import LANG_STRING, RDF_TYPE, STRING, lexical, literal, parts, unescaped
 
 
 class Compiler(Protocol):
@@ -97,6 +97,11 @@ def _length(component: str, accepts: Callable[[int, int], bool]) -> Build:
     return build
 
 
+_SOMETHING: Final = literal(r"\S")
+#: With what a blank text, or an escaped sign, can begin; the quote ends an empty one.
+_BLANK: Final = ' \t\n\r\\"'
+
+
 def _pattern(compiler: Compiler, shape: str, value: str) -> ValueTest:
     flags = compiler.book.maybe(shape, "flags")
     try:
@@ -107,6 +112,11 @@ def _pattern(compiler: Compiler, shape: str, value: str) -> ValueTest:
     def passes(token: str, _data: Data) -> bool:
         return token[0] != "_" and search(lexical(token)) is not None
 
+    def says_something(token: str, data: Data) -> bool:
+        return (token[0] == '"' and token[1] not in _BLANK) or passes(token, data)
+
+    if value == _SOMETHING:  # asked of every text, however long: its first sign nearly always answers
+        return ValueTest("Pattern", says_something)
     return ValueTest("Pattern", passes, dear=True)
 
 

@@ -25,11 +25,15 @@ class UnsupportedError(ValueError):
 
 
 class Merged(dict[str, Description]):
-    """A graph where every node has a description, be it empty."""
+    """A graph where every node has a description, be it the background's or empty."""
+
+    def __init__(self, graph: Graph, background: Graph | None = None) -> None:
+        super().__init__(graph)
+        self._background: Graph = background or {}
 
     def __missing__(self, node: str) -> Description:
-        """Nothing is said."""
-        return _NOTHING
+        """What is known of it all the same."""
+        return self._background.get(node, _NOTHING)
 
 
 class Data:
@@ -45,10 +49,11 @@ class Data:
         self._background = background
         self._incoming: dict[str, dict[str, list[str]]] | None = None
         self.get: Callable[[str], Description]
-        if isinstance(graph, Merged):
-            self.get = graph.__getitem__
-        else:
-            self.get = lambda node: graph.get(node) or background.get(node, _NOTHING)
+        self.get = (graph if isinstance(graph, Merged) else Merged(graph, background)).__getitem__
+
+    def holds(self, node: str) -> bool:
+        """True when the data itself describes a node."""
+        return node in self._graph
 
     def subjects(self, node: str, predicate: str) -> Sequence[str]:
         """The nodes that point at a node."""

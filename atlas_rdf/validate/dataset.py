@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
 from atlas_rdf.ids import Ids
 from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.places import Places
-from atlas_rdf.validate.results import Result
+from atlas_rdf.validate.results import Result, Verdict
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -33,14 +35,7 @@ class Judge:
 
     def judge(self, ntriples: Path | bytes) -> tuple[list[Finding], Mapping[str, int]]:
         """The findings of the dataset rules on an N-Triples dump, and how many nodes each rule looked at."""
-        import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
-        with _store(ntriples) as store:
-            if isinstance(ntriples, bytes):
-                store.bulk_load(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
-            else:
-                store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
-            verdict = check_dataset(store)
+        verdict = _verdict(ntriples) if isinstance(ntriples, bytes) else _apart(ntriples)
         return [self._finding(result) for result in verdict.results], verdict.examined
 
     def _finding(self, result: Result) -> Finding:
@@ -50,6 +45,32 @@ class Judge:
         if one is None:
             return finding(result, Origin("atlas.nt"))
         return finding(result, self._places.at(one, result.path), str(one.id))
+
+
+def _apart(ntriples: Path) -> Verdict:
+    """The verdict on a file, worked out in a process of its own: the store's memory goes back when it ends."""
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(_verdict, ntriples).result()
+        except BrokenProcessPool as error:
+            raise AtlasError(
+                "Le processus des règles sur l'ensemble a été arrêté, sans doute faute de mémoire : rien n'est publié. "
+                "Libérer de la mémoire, ou publier en plusieurs lots.",
+                "The process of the rules on the whole was ended, probably for want of memory: nothing is published. "
+                "Free some, or publish in several lots.",
+                Exit.UNREADABLE,
+            ) from error
+
+
+def _verdict(ntriples: Path | bytes) -> Verdict:
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    with _store(ntriples) as store:
+        if isinstance(ntriples, bytes):
+            store.bulk_load(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
+        else:
+            store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
+        return check_dataset(store)
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
 
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.rules import RULES
@@ -26,10 +28,11 @@ def explain(code: str, lang: Lang) -> str:
     for rule in RULES:
         if rule.code == code:
             words = (rule.fr, rule.fix_fr) if french else (rule.en, rule.fix_en)
-            return _page(code, rule.severity.label(lang), [*(_SLOT.sub("…", one) for one in words)])
+            said = [*(_SLOT.sub("…", one) for one in words), *_example(code, lang)]
+            return _page(code, rule.severity.label(lang), said)
     for doc in shape_docs().values():
         if code_of(doc.shape) == code:
-            return _page(code, doc.severity.label(lang), list(_shape(doc, lang)))
+            return _page(code, doc.severity.label(lang), [*_shape(doc, lang), *_example(code, lang)])
     near = difflib.get_close_matches(code, codes(), 3, 0.5)
     named = ", ".join(near)
     raise AtlasError(
@@ -51,6 +54,17 @@ def _shape(doc: ShapeDoc, lang: Lang) -> Iterator[str]:
         yield doc.description
     yield f"{'Propriété' if french else 'Property'}: {doc.path}" if doc.path else ""
     yield f"{'Forme' if french else 'Shape'}: {doc.shape}"
+
+
+def _example(code: str, lang: Lang) -> Iterator[str]:
+    """A real one from the program's own tests, as `tools/generate.py` has written it; silent shapes have none."""
+    text = files("atlas_rdf.validate").joinpath("examples.json").read_text(encoding="utf-8")
+    known: Mapping[str, Mapping[str, str]] = json.loads(text)
+    if code in known:
+        one = known[code]
+        yield f"{'Exemple' if lang is Lang.FR else 'Example'}: {one['place']}"
+        yield f"    {one['source']}" if one["source"] else ""
+        yield f"    {one[lang.value].replace(chr(10), ' ')}"
 
 
 def _page(code: str, severity: str, lines: list[str]) -> str:

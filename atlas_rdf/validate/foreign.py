@@ -21,7 +21,7 @@ def check_graph_pyshacl(data: Graph, shapes: Graph) -> list[Result]:
         report = report_of(_rdflib(data), book)
     words = docs(shapes)
     found = set()
-    for node in report.subjects(sh("resultSeverity"), None):
+    for node in report.objects(None, sh("result")):  # never those that only detail another
         shape = holder(book, report.value(node, sh("sourceShape")))
         doc = words.get(shape)
         fr, en = (doc.fr, doc.en) if doc else ("", "")

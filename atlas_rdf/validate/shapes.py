@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Final
 
@@ -62,15 +63,18 @@ class Shapes:
         }
 
     @property
-    def incoming(self) -> Container[str]:
+    def incoming(self) -> AbstractSet[str]:
         """The predicates whose objects some shape looks at."""
         return self._by["targetObjectsOf"].keys()
 
-    def check_node(self, node: str, graph: Graph, incoming: Iterable[str] = ()) -> list[Result]:
+    def data(self, graph: Graph) -> Data:
+        """A graph, and what is known besides, for `check_node`."""
+        return Data(graph, self._background)
+
+    def check_node(self, node: str, data: Data, incoming: Iterable[str] = ()) -> list[Result]:
         """The results about one focus node; `incoming`: the predicates of links that lead to it from elsewhere."""
-        data = Data(graph, self._background)
         found: list[Result] = []
-        for target in self._aimed(node, data, incoming, typed=node in graph):
+        for target in self._aimed(node, data, incoming, typed=data.holds(node)):
             if not target.shape.conforms(node, data):
                 found += map(self._result, target.shape.report(node, data))
         return list(dict.fromkeys(found))

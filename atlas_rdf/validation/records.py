@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -137,12 +137,12 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
 
 
 def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """An item for each file, and for each record of known id or line."""
+    """An item for each file, each sheet of a workbook (findings name it), and each record of known id or line."""
     files = {source.name: Item(source.name) for source in found.sources}
     pages = {source.name for source in found.sources if source.kind in PAGES}
     records = []
     for outcome in outcomes:
-        file = files[outcome.file]
+        file = files.setdefault(outcome.file, Item(outcome.file))
         if outcome.unreadable:
             files[outcome.file] = replace(file, error=outcome.findings[0])
             continue
@@ -153,7 +153,15 @@ def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...],
             title = (about.titre or "") if about else ""
             bodies = tuple(one.nom or one.key for one in about.partenaireFrancais) if about else ()
             records.append(Item(outcome.file, done, outcome.id, outcome.line or 1, title, bodies))
-    return tuple(files.values()), tuple(records)
+    books = Counter[str]()  # examined as a whole: the rows of a sheet may complete the records of another
+    for name, file in files.items():
+        books[_book(name) or name] += file.examined
+    return tuple(replace(one, examined=books[_book(name) or name]) for name, one in files.items()), tuple(records)
+
+
+def _book(name: str) -> str:
+    """The workbook of `workbook!sheet`, "" for any other name."""
+    return name.rpartition("!")[0]
 
 
 def _spots(found: Found, findings: Iterable[Finding], run: _Run) -> dict[Finding, Spot]:
@@ -173,6 +181,8 @@ def _named(report: Report, found: Found) -> Report:
     top = next((_top(source.path, source.name) for source in found.sources if source.path), None)
 
     def renamed(name: str) -> str:
+        if name not in paths and _book(name) in paths:
+            return f"{paths[_book(name)]}!{name.rpartition('!')[2]}"
         return paths.get(name) or (shown(top / name) if top and name and (top / name).exists() else name)
 
     def moved(one: Finding) -> Finding:

@@ -15,7 +15,7 @@ Examples = tuple[tuple[str, str], ...]
 Refused = tuple[str, ...]
 
 _LONGEST: Final = 100  # characters of a text worth remembering
-_MOST: Final = 50_000  # values remembered for each kind
+_MOST: Final = 10_000  # values remembered for each kind
 
 
 class BadValueError(ValueError):
@@ -32,6 +32,7 @@ class Value(Generic[T]):
 
     `datatype` is the XSD local name, "" for a language-tagged string, None for an IRI.
     `good` pairs a cell with its token, `bad` lists cells that are refused; a test runs them all.
+    `known`: short cells read before, with their values; `tokens`: short values written before, with their tokens.
     """
 
     name: str = ""
@@ -42,27 +43,37 @@ class Value(Generic[T]):
     bad: Refused = ()
 
     def __init__(self) -> None:
-        self._values: dict[str, T] = {}
-        self._tokens: dict[T, str] = {}
+        self.known: dict[str, T] = {}
+        self.tokens: dict[T, str] = {}
 
     def read(self, text: str) -> T:
         """`parse`, remembered for short texts."""
         if len(text) > _LONGEST:
             return self.parse(text)
-        value = self._values.get(text)
+        value = self.known.get(text)
         if value is None:
             value = self.parse(text)
-            _remember(self._values, text, value)
+            _remember(self.known, text, value)
         return value
+
+    def takes(self, text: str) -> bool:
+        """True for a good cell of this kind."""
+        if text in self.known:
+            return True
+        try:
+            self.read(text)
+        except BadValueError:
+            return False
+        return True
 
     def write(self, value: T) -> str:
         """`token`, remembered for short values."""
         if isinstance(value, str) and len(value) > _LONGEST:
             return self.token(value)
-        token = self._tokens.get(value)
+        token = self.tokens.get(value)
         if token is None:
             token = self.token(value)
-            _remember(self._tokens, value, token)
+            _remember(self.tokens, value, token)
         return token
 
     def parse(self, text: str) -> T:

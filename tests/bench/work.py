@@ -49,7 +49,7 @@ class Work:
         """Our conversion, into `ours.FORM`."""
         output = str(self.folder / f"ours.{form}")
         words = (*US, "convert", str(self.records(count)), "--to", form, "-o", output)
-        return Side("atlas_rdf", (*words, "--quiet", "--fail-on", "never"))
+        return Side("atlas_rdf", (*words, "--quiet", "--fail-on", "never", "--jobs", "1"))
 
     def publish(self, count: int, jobs: int = 1) -> Side:
         """Our publication, into `public-JOBS`; 0 jobs: as many as the program takes by itself."""

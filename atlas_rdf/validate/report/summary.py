@@ -15,25 +15,26 @@ def markdown(report: Report, view: View) -> str:
     """The verdict, a table of rules, and the first findings of each."""
     verdict = report.verdict(view.fail_on)
     parts = [f"## {_MARKS[verdict]} atlas-rdf validate: {verdict.label(view.lang)}\n\n"]
-    parts += [f"{_text(line)}  \n" for line in closing(report, view)]
+    parts += [f"{marked(line)}  \n" for line in closing(report, view)]
     groups = grouped(report.findings)
     if groups:
         head = view.say("| gravité | règle | constats |", "| severity | rule | findings |")
         parts.append(f"\n{head}\n|---|---|--:|\n")
         parts += [
-            f"| {severity.label(view.lang)} | {_text(code)} | {len(found)} |\n"
+            f"| {severity.label(view.lang)} | {marked(code)} | {len(found)} |\n"
             for (severity, code), found in groups.items()
         ]
     named = titles(report)
     for (_, code), found in groups.items():
-        parts.append(f"\n<details><summary>{_text(code)} ({len(found)})</summary>\n\n")
+        parts.append(f"\n<details><summary>{marked(code)} ({len(found)})</summary>\n\n")
         for one in found[: view.sample] if view.sample else found:
             title = named.get((one.origin.file, one.record), "")
-            about = f" *{_text(title)}*" if title else ""
-            parts.append(f"- {_text(place(one, report))}{about} {_text(one.message(view.lang))}\n")
+            about = f" *{marked(title)}*" if title else ""
+            parts.append(f"- {marked(place(one, report))}{about} {marked(one.message(view.lang))}\n")
         parts.append("\n</details>\n")
     return "".join(parts)
 
 
-def _text(text: str) -> str:
+def marked(text: str) -> str:
+    """A text that Markdown shows as it is."""
     return _SPECIAL.sub(r"\\\1", plain(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from atlas_rdf.validate.report.view import View, titles
 from atlas_rdf.validate.verdict import Report
@@ -24,17 +25,27 @@ _COLUMNS = (
 )
 
 
-def table(report: Report, view: View) -> str:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+def sheet(rows: Iterable[Sequence[str]]) -> str:
+    """Rows for a spreadsheet; a cell that it would take for a formula begins with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([view.say(*names) for names in _COLUMNS])
+    for row in rows:
+        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
+    return f"\ufeff{text.getvalue()}"
+
+
+def table(report: Report, view: View) -> str:
+    """The findings as a sheet."""
+    return sheet([[view.say(*names) for names in _COLUMNS], *_rows(report, view)])
+
+
+def _rows(report: Report, view: View) -> Iterable[Sequence[str]]:
     named = titles(report)
     bodies = {(item.file, item.record): ", ".join(item.authorities) for item in report.records}
     for one in report.findings:
         spot = report.spots.get(one)
         key = (one.origin.file, one.record)
-        cells = (
+        yield (
             one.severity.label(view.lang),
             one.code,
             one.record,
@@ -48,5 +59,3 @@ def table(report: Report, view: View) -> str:
             one.message(view.lang),
             one.focus,
         )
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells])
-    return f"\ufeff{text.getvalue()}"

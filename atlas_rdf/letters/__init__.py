@@ -1,0 +1,1 @@
+"""What to correct, for those who can: a letter for each French authority and for each embassy."""
