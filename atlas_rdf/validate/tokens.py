@@ -143,7 +143,7 @@ def read_lines(lines: Iterable[str]) -> dict[str, dict[str, list[str]]]:
     known: dict[str, str] = {}
     predicates: dict[str, str] = {}
     last, description = "", dict[str, list[str]]()
-    with _no_collection():
+    with no_collection():
         for line in lines:
             try:
                 subject, predicate, rest = line.split(" ", 2)
@@ -185,7 +185,7 @@ def _object(rest: str, known: dict[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """No search for cycles while many small objects are made, none of which forms one: it takes a third of the time."""
     enabled = gc.isenabled()
     gc.disable()

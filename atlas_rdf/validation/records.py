@@ -26,6 +26,7 @@ from atlas_rdf.validate.excerpt import Mask, spots
 from atlas_rdf.validate.locate import finding, place
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.places import Places
+from atlas_rdf.validate.tokens import no_collection
 from atlas_rdf.validate.verdict import Item, Report, Spot
 from atlas_rdf.validation.changes import Selected
 from atlas_rdf.validation.request import Request, shown
@@ -68,17 +69,18 @@ class _Run:
 
 def validate_sources(found: Found, request: Request, selected: Selected | None = None) -> Report:
     """Pages, JSON lines and tables against the shapes; of them `selected` alone, when that is given."""
-    run = _Run(selected.readings if selected else read(found, request.number), request)
-    options = request.options
-    findings = list(found.skipped)
-    dump = _Dump(run.outcomes, options, selected.about if selected else None)
-    findings += dump.findings
+    with no_collection():
+        run = _Run(selected.readings if selected else read(found, request.number), request)
+        dump = _Dump(run.outcomes, request.options, selected.about if selected else None)
+    findings = [*found.skipped, *dump.findings]
     if request.shapes:
         results, counts = _foreign(dump.text, run.outcomes, request)
-    else:
-        results, counts = _ours(dump, run, request)
-    findings = sorted([*findings, *results], key=Finding.sort_key)
-    return _named(Report(tuple(findings), counts, *_items(found, run.outcomes), _spots(found, findings, run)), found)
+    with no_collection():
+        if not request.shapes:
+            results, counts = _ours(dump, run, request)
+        findings = sorted([*findings, *results], key=Finding.sort_key)
+        report = Report(tuple(findings), counts, *_items(found, run.outcomes), _spots(found, findings, run))
+        return _named(report, found)
 
 
 class _Dump:
