@@ -11,7 +11,7 @@ from atlas_rdf.values.base import BadValueError
 from atlas_rdf.values.link import LINK, iri_token
 
 BASE = "https://w3id.org/atlas-cd/"
-_MOST = 10_000  # addresses of shared entities remembered, of each class
+_MOST = 25_000  # addresses of shared entities remembered, of each class
 _KEY = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 

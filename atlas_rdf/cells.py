@@ -16,7 +16,7 @@ from atlas_rdf.values import AMOUNT, EMAIL, BadValueError, Value
 
 Made = TypeVar("Made", bound=Entity)
 
-_MOST = 10_000  # entities remembered: a long run must not keep every one
+_MOST = 25_000  # entities remembered: a long run must not keep every one
 _MADE: dict[tuple[object, ...], Any] = {}
 
 _Filled = tuple[str, str, Value[Any], Mapping[str, Any], bool]

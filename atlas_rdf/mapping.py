@@ -149,7 +149,7 @@ class Describer:
         return known[1]
 
 
-_MOST = 10_000  # shared entities remembered
+_MOST = 40_000  # shared entities remembered
 
 
 def writer(cls: type[Entity], profile: Profile, addresses: Addresses) -> _Writer:

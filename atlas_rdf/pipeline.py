@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from atlas_rdf.validate.results import Result
     from atlas_rdf.validate.shapes import Shapes
 
-_MOST = 10_000  # shared entities whose verdict is remembered
+_MOST = 25_000  # shared entities whose verdict is remembered
 
 
 @dataclass(frozen=True, slots=True)

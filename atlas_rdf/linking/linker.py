@@ -16,7 +16,7 @@ from atlas_rdf.linking.registers import NONE, Entry, Registers
 from atlas_rdf.model import CollectiviteFrancaise, Concept, Lien, Organisation, Territoire
 from atlas_rdf.redact import NAME_MASK
 
-_MOST = 10_000  # links remembered: a long run must not keep every one
+_MOST = 20_000  # links remembered: a long run must not keep every one
 _GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")
 
 

@@ -18,7 +18,7 @@ from atlas_rdf.folding import strip_accents
 from atlas_rdf.sources.files import natural
 
 _Place = tuple[str, str, str]  # the two parts of its address, and its class
-_MOST = 20_000  # descriptions remembered as joined already; to join one again changes nothing
+_MOST = 40_000  # descriptions remembered as joined already; to join one again changes nothing
 
 Locate = Callable[[Spec], Origin]
 
