@@ -23,11 +23,15 @@ class FailedError(Exception):
 
 @dataclass(frozen=True)
 class Cost:
-    """One run, or the medians of several. `cpu`: user and system, children included; `rss`: megabytes."""
+    """One run, or the medians of several. `cpu`: user and system, children included.
+
+    Megabytes at most: `rss` of the largest process; `own` of the program's first one, without its helpers'.
+    """
 
     cpu: float
     wall: float
     rss: float
+    own: float
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,11 @@ def run(side: Side, folder: Path, limit: float) -> Cost:
         child = subprocess.Popen(side.command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=log)
         alarm = threading.Timer(limit, child.kill)
         alarm.start()
+        peaks = _Peaks(child.pid)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
         alarm.cancel()
+        peaks.stop()
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             if wall >= limit:
@@ -82,7 +88,32 @@ def run(side: Side, folder: Path, limit: float) -> Cost:
             log.seek(0)
             said = log.read().decode(errors="replace").strip().splitlines()[-1:] or [""]
             raise FailedError(f"exit code {child.returncode}: {said[0][:200]}")
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, peaks.most / 1024)
+
+
+class _Peaks:
+    """Asks ten times a second what a process has held at most, until it is told to stop."""
+
+    def __init__(self, process: int) -> None:
+        self.most = 0
+        self._status = Path(f"/proc/{process}/status")
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The process has ended."""
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.1):
+            try:
+                said = self._status.read_text(encoding="ascii", errors="replace")
+            except OSError:
+                return
+            found = next((line.split()[1] for line in said.splitlines() if line.startswith("VmHWM")), "0")
+            self.most = max(self.most, int(found))
 
 
 def rounds(sides: Sequence[Side], folder: Path, settings: Settings, first: Sequence[Cost]) -> list[Measured]:
@@ -102,4 +133,6 @@ def rounds(sides: Sequence[Side], folder: Path, settings: Settings, first: Seque
 
 def median(costs: Sequence[Cost]) -> Cost:
     """The median of each figure."""
-    return Cost(*(round(statistics.median(getattr(one, name) for one in costs), 3) for name in ("cpu", "wall", "rss")))
+    return Cost(
+        *(round(statistics.median(getattr(one, name) for one in costs), 3) for name in ("cpu", "wall", "rss", "own"))
+    )

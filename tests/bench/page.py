@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.bench.environments import HERE
 
+_FIRST = 0.9  # a process that holds less than this part of the largest one's memory is shown beside it
 RESULTS = HERE / "results.json"
 PAGE = HERE.parents[1] / "docs/benchmarks.md"
 
@@ -56,7 +57,8 @@ def _table(rows: Mapping[str, Any]) -> Iterator[str]:
         for index, side in enumerate(row["sides"]):
             first = f"**{name}** {row['title']} | {row['records']:,}" if not index else " | "
             last = f"{figures} | {wanted} | {met}" if not index else " | | "
-            cost = f"{side['cpu']:.2f} | {side['wall']:.2f} | {side['rss']:,.0f} | {side['runs']}"
+            peak = f"{side['rss']:,.0f}" + (f" ({side['own']:,.0f})" if side["own"] < _FIRST * side["rss"] else "")
+            cost = f"{side['cpu']:.2f} | {side['wall']:.2f} | {peak} | {side['runs']}"
             yield f"| {first} | {side['name']} | {cost} | {last} |\n"
 
 
