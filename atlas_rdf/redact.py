@@ -145,7 +145,7 @@ def _maybe(text: str, data: bytes) -> bool:
     words = data.translate(_WORDS)
     if b"@" in words or b" at " in words or b"arob" in words or "＠" in text:
         return True
-    if b"(" in words and _BRACKETED_AT.search(text):
+    if (b"(a" in words or b"( " in words) and _BRACKETED_AT.search(text):
         return True
     if _EIGHT not in data.translate(_DIGITS, _GAPS):
         return False
