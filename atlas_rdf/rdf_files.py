@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,14 +125,28 @@ def subject_lines(path: Path) -> dict[str, int]:
     return found
 
 
-def statement_line(lines: Sequence[str], subject: int, path: str, value: str) -> int:
+def paragraphs(path: Path, subjects: Collection[int]) -> dict[int, str]:
+    """The lines of a file from each of these on, as far as what is said of a subject may stand: number -> text."""
+    found: dict[int, str] = {}
+    last = 0
+    if any(subjects):
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for number, line in enumerate(file, 1):
+                if number in subjects:
+                    last = number + _PARAGRAPH
+                if number <= last:
+                    found[number] = line
+    return found
+
+
+def statement_line(lines: Mapping[int, str], subject: int, path: str, value: str) -> int:
     """The line of the statement about `path` (and `value`) in the paragraph that begins on line `subject`."""
     name = path.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
     found = 0
-    for number in range(subject, min(len(lines), subject + _PARAGRAPH) + 1):
-        line = lines[number - 1]
-        own = _SUBJECT.match(line)
-        if number > subject and own and not lines[subject - 1].startswith(own[1]):
+    for number in range(subject, subject + _PARAGRAPH + 1):
+        line = lines.get(number)
+        own = _SUBJECT.match(line or "")
+        if line is None or (number > subject and own and not lines[subject].startswith(own[1])):
             break
         if re.search(rf"{re.escape(name)}(?![\w-])", line):
             if not value or value in line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from atlas_rdf.mapping import Node
 from atlas_rdf.profile import Profile
@@ -59,16 +59,20 @@ def examined(graph: Graph, profile: Profile) -> dict[str, int]:
     """Record shape IRI -> number of focus nodes in a graph of any origin, 0 included."""
     from atlas_rdf.validate.engine import targets  # noqa: PLC0415 - reads the shapes
 
-    return {
-        shape: len({node for kind, term in aims for node in _nodes(graph, kind, f"<{term}>")})
-        for shape, aims in targets(profile).items()
+    wanted = targets(profile)
+    looked: dict[tuple[str, str], set[str]] = {
+        (kind, f"<{term}>"): set() for aims in wanted.values() for kind, term in aims
     }
-
-
-def _nodes(graph: Graph, kind: str, term: str) -> Iterator[str]:
+    terms = {term for kind, term in looked if kind in _LINKS}
     for node, description in graph.items():
-        if kind == "targetClass":
-            if term in description.get(RDF_TYPE, ()):
-                yield node
-        elif term in description:
-            yield from description[term] if kind == "targetObjectsOf" else (node,)
+        for name in description.get(RDF_TYPE, ()):
+            if ("targetClass", name) in looked:
+                looked["targetClass", name].add(node)
+        if not terms.isdisjoint(description):
+            for term in terms & description.keys():
+                looked.get(("targetObjectsOf", term), set()).update(description[term])
+                looked.get(("targetSubjectsOf", term), set()).add(node)
+    return {
+        shape: len(set[str]().union(*(looked[kind, f"<{term}>"] for kind, term in aims)))
+        for shape, aims in wanted.items()
+    }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas_rdf.findings import AtlasError, Finding, Origin
 from atlas_rdf.profile import Profile
-from atlas_rdf.rdf_files import parse, statement_line, subject_lines
+from atlas_rdf.rdf_files import paragraphs, parse, statement_line, subject_lines
 from atlas_rdf.redact import Masker
 from atlas_rdf.sources.files import STDIN
 from atlas_rdf.terms import Acd, Dct, Skos
@@ -20,7 +23,7 @@ from atlas_rdf.validate.excerpt import spots
 from atlas_rdf.validate.hints import Seen
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.others import check_foreign
-from atlas_rdf.validate.tokens import read_lines
+from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical, read_lines
 from atlas_rdf.validate.verdict import Item, Report
 from atlas_rdf.validation.request import Request, failed, rdf_suffix
 
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
 
     from atlas_rdf.validate.results import Result, Verdict
 
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TITLE, _NAME, _PARTNER = f"<{Dct.title}>", f"<{Skos.prefLabel}>", f"<{Acd.partenaireFrancais}>"
+_PARTNERSHIP = f"<{Acd.Partenariat}>"
+_BLANK = re.compile(rb"^_:| _:\S+ \.$", re.MULTILINE)
 
 
 def validate_rdf(name: str, path: Path, request: Request) -> Report:
@@ -48,9 +53,10 @@ def validate_rdf(name: str, path: Path, request: Request) -> Report:
 
 @dataclass(slots=True)
 class _Data:
-    """What a file says: its statements as sorted lines, and what the report needs to know of them."""
+    """What a file says: its statements as N-Triples and as a graph, and what the report needs to know of them."""
 
-    lines: list[str]
+    ntriples: bytes
+    graph: Graph
     seen: Seen
     titles: dict[str, str]
     names: dict[str, str]
@@ -61,27 +67,32 @@ class _Data:
         return tuple(sorted(self.names.get(one, one) for one in self.partnerships[partnership]))
 
 
-def _read(quads: Iterable[ox.Quad], blank: str = "d") -> _Data:
-    data = _Data([], Seen(), {}, {}, {})
-    bodies: dict[str, set[str]] = {}
-    lines = set()
-    for quad in _relabelled(quads, blank):
-        lines.add(f"{quad.triple} .\n")
-        data.seen.add(quad)
-        if quad.predicate.value == Dct.title:
-            data.titles.setdefault(_text(quad.subject), _text(quad.object))
-        elif quad.predicate.value == Skos.prefLabel:
-            data.names.setdefault(_text(quad.subject), _text(quad.object))
-        elif quad.predicate.value == Acd.partenaireFrancais:
-            bodies.setdefault(_text(quad.subject), set()).add(_text(quad.object))
-        elif quad.predicate.value == _RDF_TYPE and _text(quad.object) == Acd.Partenariat:
-            data.partnerships[_text(quad.subject)] = set()
-    data.partnerships |= {iri: bodies[iri] for iri in data.partnerships if iri in bodies}
-    data.lines = sorted(lines)
+def _read(quads: Iterable[ox.Quad]) -> _Data:
+    ntriples = _ntriples(quads)
+    data = _Data(ntriples, read_lines(_lines(ntriples)), Seen(), {}, {}, {})
+    for node, said in data.graph.items():
+        data.seen.add(said)
+        for term, values in ((_TITLE, data.titles), (_NAME, data.names)):
+            if term in said:
+                values[lexical(node)] = lexical(said[term][0])
+        if _PARTNERSHIP in said.get(RDF_TYPE, ()):
+            data.partnerships[lexical(node)] = set(map(lexical, said.get(_PARTNER, ())))
     return data
 
 
-def _relabelled(quads: Iterable[ox.Quad], blank: str) -> Iterator[ox.Quad]:
+def _lines(ntriples: bytes) -> Iterator[str]:
+    return (line.decode() for line in BytesIO(ntriples))
+
+
+def _ntriples(quads: Iterable[ox.Quad], blank: str = "d") -> bytes:
+    """The statements in their one spelling."""
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    known = ox.serialize(map(attrgetter("triple"), quads), format=ox.RdfFormat.N_TRIPLES) or b""
+    return b"".join(_relabelled(known, blank)) if _BLANK.search(known) else known
+
+
+def _relabelled(lines: bytes, blank: str) -> Iterator[bytes]:
     """The statements with blank nodes numbered as they come: the parser names them by chance."""
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
@@ -92,12 +103,8 @@ def _relabelled(quads: Iterable[ox.Quad], blank: str) -> Iterator[ox.Quad]:
             return labels.setdefault(term.value, ox.BlankNode(f"{blank}{len(labels)}"))
         return term
 
-    for quad in quads:
-        yield ox.Quad(node(quad.subject), quad.predicate, node(quad.object))
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))
+    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
+        yield f"{ox.Triple(node(quad.subject), quad.predicate, node(quad.object))} .\n".encode()
 
 
 def _validated(name: str, path: Path, form: str, request: Request) -> Report:
@@ -105,7 +112,7 @@ def _validated(name: str, path: Path, form: str, request: Request) -> Report:
     judge = _foreign if request.shapes else _ours
     results, counts, hints = judge(data, request)
     places = subject_lines(path) if results or data.partnerships else {}
-    text = path.read_text(encoding="utf-8", errors="replace").splitlines() if results else []
+    text = paragraphs(path, {places.get(result.focus, 0) for result in results})
     split = request.options.addresses.split
     keys = {(split(iri) or ("", iri))[1]: iri for iri in sorted(data.partnerships)}
     findings = []
@@ -136,7 +143,7 @@ Judged = tuple[tuple["Result", ...], Mapping[str, int], Mapping[str, str]]
 
 
 def _foreign(data: _Data, request: Request) -> Judged:
-    verdict = check_foreign(data.lines, request.shapes, request.background, request.limits)
+    verdict = check_foreign(sorted(set(_lines(data.ntriples))), request.shapes, request.background, request.limits)
     return verdict.results, verdict.examined, data.seen.hints(verdict.examined, verdict.aims)
 
 
@@ -144,25 +151,25 @@ def _ours(data: _Data, request: Request) -> Judged:
     from atlas_rdf.validate.engine import check_graph, targets  # noqa: PLC0415 - heavy
 
     profile = request.options.profile
-    own = whole = read_lines(data.lines)
+    own = whole = data.graph
     if request.background:
-        extra = _read((quad for path in request.background for quad in parse(path)), "b")
-        whole = read_lines(sorted({*data.lines, *extra.lines}))
+        extra = _ntriples((quad for path in request.background for quad in parse(path)), "b")
+        whole = read_lines(_lines(data.ntriples + extra))
     context = whole.keys() - own.keys()
     results, counts = list(check_graph(whole, profile).results), examined(own, profile)
     if request.dataset_rules:
-        rules = _dataset_rules(data.lines)
+        rules = _dataset_rules(data.ntriples)
         results += rules.results
         counts |= rules.examined
     hints = data.seen.hints(counts, targets(profile))
     return tuple(one for one in results if f"<{one.focus}>" not in context), counts, hints
 
 
-def _dataset_rules(lines: Iterable[str]) -> Verdict:
+def _dataset_rules(ntriples: bytes) -> Verdict:
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
     from atlas_rdf.validate.engine import check_dataset  # noqa: PLC0415 - heavy
 
     store = ox.Store()
-    store.bulk_load(input="".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES)
+    store.bulk_load(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
     return check_dataset(store)
