@@ -149,7 +149,8 @@ class Worker:
         if piece.coverage is not None:
             piece.triples += sum([node.size for node in nodes])
             piece.coverage.add(nodes)
-            piece.places.add(outcome.id, outcome.record)
+            if outcome.identity:
+                piece.places.add(outcome.identity, outcome.record, self.pipeline.ids)
             piece.dossier.add(outcome.fiche)
 
 

@@ -1,25 +1,31 @@
-"""The Atlas ids of a run: which content each has, and where it stands. A million of them fit in 150 MB."""
+"""The Atlas ids of a run: which content each has, and where it stands. A million of them take 44 MB."""
 
 from __future__ import annotations
 
 import hashlib
+from array import array
 from dataclasses import dataclass
 
 from atlas_rdf.findings import Origin
 from atlas_rdf.record import Row
 
-_LINE = 40  # bits
-_FILE = 24
+_LINE = 40  # bits of a line's number; 24 are left for the file's
+_WORD = (1 << 32) - 1
+_GOLDEN = 0x9E3779B1  # spreads numbers that follow each other, or are multiples of one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Identity:
-    """One record: its id, a digest of its content, and the place of its row."""
+    """One record: its id, a digest of its content, the place of its row.
+
+    `members`: one bit for each of the fields of `Places` that the row has under its own name.
+    """
 
     id: int
     content: int
     file: str
     line: int
+    members: int = 0
 
     @property
     def origin(self) -> Origin:
@@ -37,28 +43,70 @@ def identity(number: str, record: Row) -> Identity:
 
 
 class Ids:
-    """The identities met so far."""
+    """The identities met so far: a table of numbers with open addressing, at most half full."""
 
     def __init__(self) -> None:
-        self._known: dict[int, int] = {}
         self._files: dict[str, int] = {}
         self._names: list[str] = []
+        self._held = 0
+        self._empty(10)
+
+    def _empty(self, bits: int) -> None:
+        self._bits = bits
+        self._numbers = array("I", bytes(4 << bits))  # 0 where there is none
+        self._contents = array("Q", bytes(8 << bits))
+        self._places = array("Q", bytes(8 << bits))  # the file's number and the line
+        self._members = bytearray(1 << bits)
+
+    def _slot(self, number: int) -> int:
+        """Where a number stands, or would stand."""
+        numbers, last = self._numbers, (1 << self._bits) - 1
+        slot = (number * _GOLDEN & _WORD) >> (32 - self._bits)
+        while numbers[slot] not in (0, number):
+            slot = (slot + 1) & last
+        return slot
 
     def add(self, one: Identity) -> None:
         """Remembers a record; a later one with its id does not replace it."""
+        slot = self._slot(one.id)
+        if self._numbers[slot]:
+            return
         file = self._files.get(one.file)
         if file is None:
             file = self._files[one.file] = len(self._names)
             self._names.append(one.file)
-        self._known.setdefault(one.id, ((one.content << _FILE | file) << _LINE) | one.line)
+        self._put(slot, one.id, one.content, file << _LINE | one.line, one.members)
+        self._held += 1
+        if self._held << 1 > 1 << self._bits:
+            self._grow()
+
+    def _put(self, slot: int, number: int, content: int, place: int, members: int) -> None:
+        self._numbers[slot] = number
+        self._contents[slot] = content
+        self._places[slot] = place
+        self._members[slot] = members
+
+    def _grow(self) -> None:
+        former = zip(self._numbers, self._contents, self._places, self._members, strict=True)
+        self._empty(self._bits + 1)
+        for number, content, place, members in former:
+            if number:
+                self._put(self._slot(number), number, content, place, members)
+
+    def note(self, one: Identity) -> None:
+        """The members of a record that is known already."""
+        self._members[self._slot(one.id)] = one.members
 
     def get(self, number: int) -> Identity | None:
         """The first record with this id."""
-        packed = self._known.get(number)
-        if packed is None:
+        if not 0 < number <= _WORD:
             return None
-        line, rest = packed & (1 << _LINE) - 1, packed >> _LINE
-        return Identity(number, rest >> _FILE, self._names[rest & (1 << _FILE) - 1], line)
+        slot = self._slot(number)
+        if not self._numbers[slot]:
+            return None
+        place = self._places[slot]
+        name = self._names[place >> _LINE]
+        return Identity(number, self._contents[slot], name, place & (1 << _LINE) - 1, self._members[slot])
 
 
 def _say(row: Row, said: list[str]) -> None:

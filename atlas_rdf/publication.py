@@ -179,7 +179,7 @@ def _reports(
 ) -> None:
     counts = {"read": summary.read, "published": summary.published, "set_aside": summary.set_aside}
     with staging.open("findings.json") as file:
-        file.write(findings_report(summary.findings, counts, summary.examined, aside).encode())
+        file.writelines(text.encode() for text in findings_report(summary.findings, counts, summary.examined, aside))
     dumps = ["atlas.nt", "atlas.ttl", "atlas.jsonld"]
     listed: list[tuple[Path, int | None]] = [(staging.path(name), summary.triples) for name in dumps]
     data = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ FORMAT_VERSION = 1
 
 def findings_report(
     findings: Iterable[Finding], records: Mapping[str, int], examined: Mapping[str, int], set_aside: Sequence[Any]
-) -> str:
+) -> Iterator[str]:
     """The text of `findings.json`: counts first, then one finding a line, in an order that content decides."""
     ordered = sorted(findings, key=Finding.sort_key)
     severities = Counter(finding.severity for finding in ordered)
@@ -30,9 +30,10 @@ def findings_report(
         "nodes_examined_by_shape": dict(sorted(examined.items())),
         "set_aside": list(set_aside),
     }
-    text = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
-    lines = ",".join(f"\n  {json.dumps(as_json(finding), ensure_ascii=False)}" for finding in ordered)
-    return f'{text},\n "findings": [{lines}\n ]\n}}\n'
+    yield f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "findings": ['
+    for number, finding in enumerate(ordered):
+        yield f"{',' if number else ''}\n  {json.dumps(as_json(finding), ensure_ascii=False)}"
+    yield "\n ]\n}\n"
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

@@ -52,8 +52,8 @@ class _Run:
 
     def _kept(self, outcome: Outcome) -> Outcome:
         reading = self._waiting.popleft()
-        if outcome.described is not None and outcome.record is not None:
-            self.places.add(outcome.id, outcome.record)
+        if outcome.identity and outcome.described is not None and outcome.record is not None:
+            self.places.add(outcome.identity, outcome.record, self.ids)
         record = reading.record or reading.refused
         if not self._public:
             self.masks[outcome.file, outcome.id] = str
