@@ -6,25 +6,29 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atlas_rdf import convert
 from atlas_rdf.findings import AtlasError, Severity
 from atlas_rdf.profile import Profile
 from atlas_rdf.validate import tokens
 from atlas_rdf.validate.data import Data
 from atlas_rdf.validate.datatypes import lexical_space, order
 from atlas_rdf.validate.engine import check_records
+from atlas_rdf.validate.lines import read_lines, read_one_spelling
 from atlas_rdf.validate.patterns import UnreadablePatternError, compiled
 from atlas_rdf.validate.shapes import Shapes, record_shapes
-from atlas_rdf.validate.tokens import Graph, lexical, literal, read_lines
+from atlas_rdf.validate.tokens import Graph, lexical, literal
 from tests.shapes_against_pyshacl import FILES, broken, difference, key
 
 #: How many broken records are compared with pySHACL: few here, thousands by `make shapes-compare`.
 COMPARED = int(os.environ.get("ATLAS_COMPARE", "60"))
+SAMPLES = Path(__file__).parents[1] / "samples" / "fiches.jsonl"
 XSD = tokens.XSD
 
 
@@ -330,6 +334,46 @@ def test_lines_say_what_a_parser_reads(statements: list[tuple[str, str]]) -> Non
         (tokens.from_term(quad.subject), tokens.from_term(quad.predicate), tokens.from_term(quad.object))
         for quad in ox.parse("".join(written).encode(), ox.RdfFormat.N_TRIPLES)
     }
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text("sh:/?#[]@!%2fé\ud7ff\ue000\ufdd0.-_~ab1", max_size=9).map("<x:{}>".format)
+            | st.text("e.fr:/?#@%2[]1", max_size=9).map("<https://{}>".format),
+            TERMS | st.text("@^-a1bcdef\r ", max_size=9).map('"x"{}'.format),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_file_in_one_spelling_is_what_the_parser_takes_too(statements: list[tuple[str, str]]) -> None:
+    """What is cut without the parser says what the parser reads, on the lines where it stands; never more."""
+    text = "".join(f"{subject} <https://e.fr/p> {value} .\n" for subject, value in statements).encode()
+    with NamedTemporaryFile(suffix=".nt") as file:
+        file.write(text)
+        file.flush()
+        found = read_one_spelling(Path(file.name))
+    if found is None:
+        return
+    graph, first = found
+    assert flat(graph) == {
+        (tokens.from_term(quad.subject), tokens.from_term(quad.predicate), tokens.from_term(quad.object))
+        for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES)
+    }
+    subjects = [subject for subject, _ in statements]
+    assert first == {subject: subjects.index(subject) + 1 for subject in subjects}
+
+
+def test_our_dump_has_the_one_spelling(tmp_path: Path) -> None:
+    """Otherwise it would be read at a quarter of the speed, and nobody would see it."""
+    dump = tmp_path / "atlas.nt"
+    dump.write_text(convert(SAMPLES).ntriples(), encoding="utf-8")
+    found = read_one_spelling(dump)
+    assert found
+    assert found[0] == read_lines(dump.read_text(encoding="utf-8").splitlines(keepends=True))
+    dump.write_bytes(dump.read_bytes() + b"# the end\n")
+    assert read_one_spelling(dump) is None
 
 
 def flat(graph: Graph) -> set[tuple[str, str, str]]:

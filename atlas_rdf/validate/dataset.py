@@ -35,10 +35,10 @@ class Judge:
     def judge(self, ntriples: Path | bytes) -> tuple[list[Finding], Mapping[str, int]]:
         """The findings of the dataset rules on an N-Triples dump, and how many nodes each rule looked at."""
         if isinstance(ntriples, bytes):
-            verdict = _verdict(ntriples)
+            verdict = rules_verdict(ntriples)
         else:
             with pool(1) as helper:  # the store's memory goes back when it ends
-                verdict = helper.submit(_verdict, ntriples).result()
+                verdict = helper.submit(rules_verdict, ntriples, ntriples.parent).result()
         return [self._finding(result) for result in verdict.results], verdict.examined
 
     def _finding(self, result: Result) -> Finding:
@@ -50,24 +50,27 @@ class Judge:
         return finding(result, self._places.at(one, result.path), str(one.id))
 
 
-def _verdict(ntriples: Path | bytes) -> Verdict:
+def rules_verdict(ntriples: Path | bytes, folder: Path | None = None) -> Verdict:
+    """The dataset rules' verdict on N-Triples that are known to be valid.
+
+    From `ON_DISK` bytes on, their store stands in `folder` meanwhile, when there is one.
+    """
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
-    with _store(ntriples) as store:
-        if isinstance(ntriples, bytes):
-            store.bulk_load(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
-        else:
-            store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
+    source = {"input": ntriples} if isinstance(ntriples, bytes) else {"path": str(ntriples)}
+    large = not isinstance(ntriples, bytes) and ntriples.stat().st_size >= ON_DISK
+    with _store(folder if large else None) as store:
+        store.bulk_load(**source, format=ox.RdfFormat.N_TRIPLES, lenient=True)
         return check_dataset(store)
 
 
 @contextmanager
-def _store(ntriples: Path | bytes) -> Iterator[ox.Store]:
-    """A store in memory; for a large dump one on disk beside it, gone afterwards."""
+def _store(folder: Path | None) -> Iterator[ox.Store]:
+    """A store in memory, or one in a folder, gone afterwards."""
     import pyoxigraph as ox  # noqa: PLC0415 - as above
 
-    if isinstance(ntriples, bytes) or ntriples.stat().st_size < ON_DISK:
+    if folder is None:
         yield ox.Store()
         return
-    with TemporaryDirectory(prefix=".store-", dir=ntriples.parent) as folder:
-        yield ox.Store(folder)
+    with TemporaryDirectory(prefix=".store-", dir=folder) as made:
+        yield ox.Store(made)

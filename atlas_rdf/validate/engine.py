@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 from atlas_rdf.profile import Profile
 from atlas_rdf.validate.data import Book, sh
 from atlas_rdf.validate.docs import dataset_shapes, shape_docs, unreadable
+from atlas_rdf.validate.lines import read_lines
 from atlas_rdf.validate.results import Result, ShapeDoc, Verdict
 from atlas_rdf.validate.shapes import record_shapes
-from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical, read_lines
+from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical
 
 if TYPE_CHECKING:
     import pyoxigraph

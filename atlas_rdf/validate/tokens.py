@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from atlas_rdf.findings import AtlasError
-
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
@@ -33,20 +31,8 @@ TRUE: Final = f'"true"^^<{XSD}boolean>'
 _ESCAPES: Final = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "\\r"}
 _PLAIN: Final = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'"}
 _ESCAPE: Final = re.compile(r"\\(?:([\"\\nrtbf'])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
-_IRI: Final = r'<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*>'
-_IS_IRI: Final = re.compile(_IRI)
-_IRI_END: Final = re.compile(_IRI + r" \.\n")
-#: What may follow the text of a literal in its one spelling, up to the end of the line.
-_LITERAL_END: Final = re.compile(
-    r"(?:@[a-z]{1,8}(?:-[a-z0-9]{1,8})*"
-    rf"|\^\^(?!<{re.escape(STRING)}>|<{re.escape(RDF)}(?:dirL|l)angString>){_IRI})? \.\n"
-)
-_ESCAPED: Final = re.compile(r'"[^"\\]*(?:\\["\\nr][^"\\]*)*')
 #: From this many objects of one predicate on, a set finds the repeated ones.
-_MANY: Final = 32
-#: Ends of lines remembered: this many, none longer than `_SHORT`.
-_MOST_KNOWN: Final = 20_000
-_SHORT: Final = 150
+MANY: Final = 32
 
 
 def literal(text: str, datatype: str = STRING, lang: str = "") -> str:
@@ -109,7 +95,7 @@ class Collected:
         values = description.get(predicate)
         if values is None:
             description[predicate] = [value]
-        elif len(values) < _MANY:
+        elif len(values) < MANY:
             if value not in values:
                 values.append(value)
         else:
@@ -136,54 +122,6 @@ def read_turtle(paths: Iterable[Path]) -> dict[str, dict[str, list[str]]]:
     return collected.graph
 
 
-def read_lines(lines: Iterable[str]) -> dict[str, dict[str, list[str]]]:
-    """Lines of N-Triples as a graph. Those in their one spelling are cut at once, the others read by pyoxigraph."""
-    collected = Collected()
-    graph, cut, is_iri = collected.graph, _object, _IS_IRI.fullmatch
-    known: dict[str, str] = {}
-    predicates: dict[str, str] = {}
-    last, description = "", dict[str, list[str]]()
-    with no_collection():
-        for line in lines:
-            try:
-                subject, predicate, rest = line.split(" ", 2)
-            except ValueError:
-                subject = predicate = rest = ""
-            value = known.get(rest) or cut(rest, known)
-            if subject != last and value:
-                last = subject if is_iri(subject) else ""
-                description = graph.setdefault(last, {}) if last else {}
-            if not last or not value or not (predicate in predicates or is_iri(predicate)):
-                collected.quads(_foreign(line))
-                continue
-            values = description.get(predicate)
-            if values is None:
-                description[predicates.setdefault(predicate, predicate)] = [value]
-            elif len(values) >= _MANY:
-                collected.add(subject, predicate, value)
-            elif value not in values:
-                values.append(value)
-    return graph
-
-
-def _object(rest: str, known: dict[str, str]) -> str:
-    """The token before the full stop when it stands in its one spelling, else ""."""
-    if rest[:1] == '"':
-        close = rest.rindex('"')
-        end = rest[close + 1 :]
-        one_spelling = _ESCAPED.fullmatch(rest, 0, close) if "\\" in rest else 0 < close == rest.find('"', 1)
-        if not one_spelling or "\r" in rest or not (end in known or _LITERAL_END.fullmatch(end)):
-            return ""
-        if len(known) < _MOST_KNOWN:
-            known[end] = ""
-    elif not _IRI_END.fullmatch(rest):
-        return ""
-    token = rest[:-3]
-    if len(rest) <= _SHORT and len(known) < _MOST_KNOWN:
-        known[rest] = token
-    return token
-
-
 @contextlib.contextmanager
 def no_collection() -> Iterator[None]:
     """No search for cycles while many small objects are made, none of which forms one: it takes a third of the time."""
@@ -194,19 +132,3 @@ def no_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _foreign(line: str) -> Iterator[ox.Quad]:
-    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
-    try:
-        yield from ox.parse(line.encode(), ox.RdfFormat.N_TRIPLES)
-    except (SyntaxError, UnicodeEncodeError) as error:
-        raise _invalid(str(error)) from error
-
-
-def _invalid(why: str) -> AtlasError:
-    return AtlasError(
-        f"Ces triplets ne sont pas du N-Triples valide ({why}) : produire à nouveau le fichier.",
-        f"These triples are not valid N-Triples ({why}): produce the file again.",
-    )

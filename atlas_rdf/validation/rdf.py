@@ -6,8 +6,9 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,18 +20,20 @@ from atlas_rdf.redact import Masker
 from atlas_rdf.sources.files import STDIN
 from atlas_rdf.terms import Acd, Dct, Skos
 from atlas_rdf.validate.coverage import examined
+from atlas_rdf.validate.dataset import rules_verdict
 from atlas_rdf.validate.excerpt import spots
 from atlas_rdf.validate.hints import Seen
+from atlas_rdf.validate.lines import read_lines, read_one_spelling
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.others import check_foreign
-from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical, read_lines
+from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical
 from atlas_rdf.validate.verdict import Item, Report
 from atlas_rdf.validation.request import Request, failed, rdf_suffix
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from atlas_rdf.validate.results import Result, Verdict
+    from atlas_rdf.validate.results import Result
 
 _TITLE, _NAME, _PARTNER = f"<{Dct.title}>", f"<{Skos.prefLabel}>", f"<{Acd.partenaireFrancais}>"
 _PARTNERSHIP = f"<{Acd.Partenariat}>"
@@ -53,23 +56,44 @@ def validate_rdf(name: str, path: Path, request: Request) -> Report:
 
 @dataclass(slots=True)
 class _Data:
-    """What a file says: its statements as N-Triples and as a graph, and what the report needs to know of them."""
+    """What a file says, as N-Triples in their one spelling and as a graph, and what the report needs to know of it.
 
-    ntriples: bytes
+    `lines`: subject -> the line on which it first is one; None when nothing has said it yet.
+    """
+
+    ntriples: bytes | Path
     graph: Graph
-    seen: Seen
-    titles: dict[str, str]
-    names: dict[str, str]
-    partnerships: dict[str, set[str]]
+    lines: Mapping[str, int] | None
+    seen: Seen = field(default_factory=Seen)
+    titles: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    partnerships: dict[str, set[str]] = field(default_factory=dict)
+
+    def statements(self) -> Iterator[str]:
+        """The lines of N-Triples."""
+        return _lines(self.ntriples if isinstance(self.ntriples, bytes) else self.ntriples.read_bytes())
+
+    def places(self, path: Path) -> Callable[[str], int]:
+        """Says on which line of the file an address first is a subject; 0 for one that never is."""
+        if self.lines is None:
+            found = subject_lines(path)
+            return lambda iri: found.get(iri, 0)
+        known = self.lines
+        return lambda iri: known.get(f"<{iri}>", 0)
 
     def authorities(self, partnership: str) -> tuple[str, ...]:
         """The names of a partnership's French authorities."""
         return tuple(sorted(self.names.get(one, one) for one in self.partnerships[partnership]))
 
 
-def _read(quads: Iterable[ox.Quad]) -> _Data:
-    ntriples = _ntriples(quads)
-    data = _Data(ntriples, read_lines(_lines(ntriples)), Seen(), {}, {}, {})
+def _read(path: Path, form: str) -> _Data:
+    """A file of any format; N-Triples in their one spelling, as our dumps are, are taken as they stand."""
+    own = read_one_spelling(path) if (form or path.suffix.lower()) == ".nt" else None
+    if own:
+        data = _Data(path, *own)
+    else:
+        ntriples = _ntriples(parse(path, form))
+        data = _Data(ntriples, read_lines(_lines(ntriples)), None)
     for node, said in data.graph.items():
         data.seen.add(said)
         for term, values in ((_TITLE, data.titles), (_NAME, data.names)):
@@ -108,22 +132,22 @@ def _relabelled(lines: bytes, blank: str) -> Iterator[bytes]:
 
 
 def _validated(name: str, path: Path, form: str, request: Request) -> Report:
-    data = _read(parse(path, form))
+    data = _read(path, form)
     judge = _foreign if request.shapes else _ours
     results, counts, hints = judge(data, request)
-    places = subject_lines(path) if results or data.partnerships else {}
-    text = paragraphs(path, {places.get(result.focus, 0) for result in results})
+    place = data.places(path) if results or data.partnerships else dict[str, int]().__getitem__
+    text = paragraphs(path, {place(result.focus) for result in results})
     split = request.options.addresses.split
     keys = {(split(iri) or ("", iri))[1]: iri for iri in sorted(data.partnerships)}
     findings = []
     for result in results:
-        line = places.get(result.focus, 0)
+        line = place(result.focus)
         line = statement_line(text, line, result.path, result.value) if line and result.path else line
         key = (split(result.focus) or ("", ""))[1]
         record = key if key in keys else key.split("-", 1)[0]
         findings.append(finding(result, Origin(name, line), record if record in keys else ""))
     records = tuple(
-        Item(name, 1, key, places.get(iri, 0) or 1, data.titles.get(iri, ""), data.authorities(iri))
+        Item(name, 1, key, place(iri) or 1, data.titles.get(iri, ""), data.authorities(iri))
         for key, iri in sorted(keys.items())
     )
     mask = Masker().text if request.options.profile is Profile.PUBLIC else None
@@ -143,7 +167,7 @@ Judged = tuple[tuple["Result", ...], Mapping[str, int], Mapping[str, str]]
 
 
 def _foreign(data: _Data, request: Request) -> Judged:
-    verdict = check_foreign(sorted(set(_lines(data.ntriples))), request.shapes, request.background, request.limits)
+    verdict = check_foreign(sorted(set(data.statements())), request.shapes, request.background, request.limits)
     return verdict.results, verdict.examined, data.seen.hints(verdict.examined, verdict.aims)
 
 
@@ -154,22 +178,12 @@ def _ours(data: _Data, request: Request) -> Judged:
     own = whole = data.graph
     if request.background:
         extra = _ntriples((quad for path in request.background for quad in parse(path)), "b")
-        whole = read_lines(_lines(data.ntriples + extra))
+        whole = read_lines(chain(data.statements(), _lines(extra)))
     context = whole.keys() - own.keys()
     results, counts = list(check_graph(whole, profile).results), examined(own, profile)
     if request.dataset_rules:
-        rules = _dataset_rules(data.ntriples)
+        rules = rules_verdict(data.ntriples)
         results += rules.results
         counts |= rules.examined
     hints = data.seen.hints(counts, targets(profile))
     return tuple(one for one in results if f"<{one.focus}>" not in context), counts, hints
-
-
-def _dataset_rules(ntriples: bytes) -> Verdict:
-    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
-    from atlas_rdf.validate.engine import check_dataset  # noqa: PLC0415 - heavy
-
-    store = ox.Store()
-    store.bulk_load(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
-    return check_dataset(store)

@@ -10,7 +10,7 @@ from pathlib import Path
 from atlas_rdf.findings import Lang
 from atlas_rdf.profile import Profile
 from atlas_rdf.rdf_files import parse
-from atlas_rdf.validate.engine import check_dataset
+from atlas_rdf.validate.dataset import rules_verdict
 from atlas_rdf.validate.mutation.contradictions import CONTRADICTIONS
 from atlas_rdf.validate.mutation.faults import OF_STATEMENTS, OF_THINGS
 from atlas_rdf.validate.mutation.good import Edit, Good
@@ -97,12 +97,8 @@ def noticed(graph: Graph, profile: Profile) -> bool:
     """True when a record shape or a data set rule has something to say."""
     if record_shapes(profile).check(graph):
         return True
-    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
-    store = ox.Store()
     lines = (f"{s} {p} {o} .\n" for s, said in graph.items() for p, values in said.items() for o in values)
-    store.bulk_load(input="".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES)
-    return bool(check_dataset(store).results)
+    return bool(rules_verdict("".join(lines).encode()).results)
 
 
 def markdown(tally: Tally, reasons: Mapping[Kind, Reason], lang: Lang) -> str:
