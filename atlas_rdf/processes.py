@@ -31,8 +31,11 @@ def pool(
             yield made
         except BaseException as error:
             made.shutdown(wait=False, cancel_futures=True)
-            for process in set(multiprocessing.active_children()) - others:
+            helpers = set(multiprocessing.active_children()) - others
+            for process in helpers:
                 process.terminate()
+            for process in helpers:
+                process.join()
             if isinstance(error, BrokenProcessPool):
                 raise AtlasError(
                     "Un processus a été arrêté, sans doute faute de mémoire : rien n'est écrit. Libérer de la mémoire, "

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from atlas_rdf.batch import RECORDS, WRITERS, Piece, Plan, Writer, run, share
+from atlas_rdf.batch import RECORDS, WRITERS, Piece, Plan, Writer, processors, run, share
 from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin
 from atlas_rdf.ids import Ids
 from atlas_rdf.mapping import Describer, Node
@@ -104,7 +104,7 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
 
 
 def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Summary:
-    from atlas_rdf.validate.dataset import Judge  # noqa: PLC0415 - reads the rules; `convert` has no use for them
+    from atlas_rdf.validate.dataset import Judge, judging  # noqa: PLC0415 - reads the rules; `convert` has no use for them
 
     ids = Ids()
     asked = job.found.options if isinstance(job.found, PartFiles) else job.options
@@ -116,31 +116,38 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     summary = Summary(findings=[] if isinstance(job.found, PartFiles) else list(job.found.skipped))
     if not isinstance(job.found, PartFiles):  # theirs is among the entities that Spark has merged
         total.shared.add(dataset(job.data_version, job.reference), lambda _: Origin(""))
-    with ExitStack() as stack:
-        output = _Output(options, [stack.enter_context(staging.open(f"atlas.{name}")) for name in FORMATS])
-        refused = stack.enter_context(staging.open("set-aside.jsonl"))
-        for piece in pieces:
-            summary.add(piece)
-            output.write(piece.texts)
-            refused.write(piece.refused.encode())
-            aside += piece.aside
-            progress(summary.read)
-        nodes = output.end(total.shared)
-    coverage.add(nodes)
-    summary.triples += sum(node.size for node in nodes)
-    summary.findings += total.shared.findings(addresses)
-    if job.max_set_aside:
-        check_limit(job.max_set_aside, summary.set_aside, summary.read)
-    check_unknown(job.max_unknown, total.ledger.unknown)
-    links = total.dossier.text(names=profile is Profile.INTERNAL)
-    for name, text in (("ledger.json", total.ledger.text()), (LINKS, links)):
-        with staging.open(name) as file:
-            file.write(text.encode())
-    results, rules = Judge(addresses, ids, total.places).judge(staging.path("atlas.nt"))
-    summary.findings += results
-    summary.examined = {**coverage.examined(), **rules}
+    with judging(staging.path("atlas.nt"), along=_several(job)) as finish:
+        with ExitStack() as stack:
+            output = _Output(options, [stack.enter_context(staging.open(f"atlas.{name}")) for name in FORMATS])
+            refused = stack.enter_context(staging.open("set-aside.jsonl"))
+            for piece in pieces:
+                summary.add(piece)
+                output.write(piece.texts)
+                refused.write(piece.refused.encode())
+                aside += piece.aside
+                progress(summary.read)
+            nodes = output.end(total.shared)
+        judged = finish()
+        coverage.add(nodes)
+        summary.triples += sum(node.size for node in nodes)
+        summary.findings += total.shared.findings(addresses)
+        if job.max_set_aside:
+            check_limit(job.max_set_aside, summary.set_aside, summary.read)
+        check_unknown(job.max_unknown, total.ledger.unknown)
+        links = total.dossier.text(names=profile is Profile.INTERNAL)
+        for name, text in (("ledger.json", total.ledger.text()), (LINKS, links)):
+            with staging.open(name) as file:
+                file.write(text.encode())
+        verdict = judged.result()
+    summary.findings += Judge(addresses, ids, total.places).findings(verdict)
+    summary.examined = {**coverage.examined(), **verdict.examined}
     _reports(job, staging, summary, aside, sources)
     return summary
+
+
+def _several(job: Job) -> bool:
+    """Whether several processes share the work."""
+    return not isinstance(job.found, PartFiles) and (job.jobs or processors()) > 1
 
 
 def _input(job: Job, total: Piece, ids: Ids) -> tuple[Job, Sequence[Mapping[str, Any]], Iterator[Piece]]:

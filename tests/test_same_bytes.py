@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -14,6 +15,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+
+from atlas_rdf import publication
+from atlas_rdf.findings import AtlasError
+from atlas_rdf.publication import Job
+from atlas_rdf.sources.files import find
+from atlas_rdf.sources.parts import parts
+from atlas_rdf.validate import dataset
+from tests.bench.generate import records
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FORMATS = {"atlas.nt": ox.RdfFormat.N_TRIPLES, "atlas.ttl": ox.RdfFormat.TURTLE, "atlas.jsonld": ox.RdfFormat.JSON_LD}
@@ -177,3 +186,38 @@ def test_the_findings_count_themselves(files: Files) -> None:
     counts = report["records"]
     assert counts["read"] == counts["published"] + counts["set_aside"]
     assert counts["set_aside"] == len(report["set_aside"])
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of several parts: records that name the same bodies, some of them twice, some refused."""
+    file = tmp_path_factory.mktemp("many") / "fiches.jsonl"
+    lines = [f"{json.dumps(record, ensure_ascii=False)}\n" for record in records(400, seed=5)]
+    file.write_text("".join([*lines, *lines[:3], "{\n"]), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("largest", [dataset.ON_DISK, 100_000], ids=["in memory", "on disk"])
+def test_the_number_of_processes_changes_no_byte(
+    largest: int, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process or three, a store in memory or on disk for the rules about the whole: the same files."""
+    found = []
+    for jobs in (1, 3):
+        monkeypatch.setattr(dataset, "ON_DISK", largest if jobs > 1 else dataset.ON_DISK)
+        job = Job(find([str(many)]), tmp_path / str(jobs), jobs=jobs)
+        assert len(list(parts(job.found, ""))) > 2
+        summary = publication.publish(job)
+        assert summary.findings
+        found.append({path.name: path.read_bytes() for path in sorted(job.output.iterdir())})
+    assert found[0] == found[1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "3"]
+
+
+def test_a_run_that_stops_itself_leaves_no_helper(many: Path, tmp_path: Path) -> None:
+    """A limit that is passed ends the process that read along, and nothing is written."""
+    job = Job(find([str(many)]), tmp_path / "public", jobs=2, max_set_aside="0")
+    with pytest.raises(AtlasError):
+        publication.publish(job)
+    assert multiprocessing.active_children() == []
+    assert list(tmp_path.iterdir()) == []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+import math
+import multiprocessing
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import Finding, Origin
@@ -18,28 +22,29 @@ from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.results import Result, Verdict
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from multiprocessing.synchronize import Event
+
     import pyoxigraph as ox
+    from _typeshed import WriteableBuffer
 
 #: Bytes of a dump from which on the dataset rules' store is on disk.
 ON_DISK = 500_000_000
+#: Seconds between two looks at a dump that is being written.
+_PATIENCE = 0.05
 
 
 class Judge:
-    """Judges a finished dump by the dataset rules."""
+    """Says where in the sources the dataset rules' results belong."""
 
     def __init__(self, addresses: Addresses, ids: Ids, places: Places) -> None:
         self._addresses = addresses
         self._ids = ids
         self._places = places
 
-    def judge(self, ntriples: Path | bytes) -> tuple[list[Finding], Mapping[str, int]]:
-        """The findings of the dataset rules on an N-Triples dump, and how many nodes each rule looked at."""
-        if isinstance(ntriples, bytes):
-            verdict = rules_verdict(ntriples)
-        else:
-            with pool(1) as helper:  # the store's memory goes back when it ends
-                verdict = helper.submit(rules_verdict, ntriples, ntriples.parent).result()
-        return [self._finding(result) for result in verdict.results], verdict.examined
+    def findings(self, verdict: Verdict) -> list[Finding]:
+        """A verdict's results as findings."""
+        return [self._finding(result) for result in verdict.results]
 
     def _finding(self, result: Result) -> Finding:
         key = (self._addresses.split(result.focus) or ("", ""))[1]
@@ -50,18 +55,92 @@ class Judge:
         return finding(result, self._places.at(one, result.path), str(one.id))
 
 
+@contextmanager
+def judging(dump: Path, *, along: bool) -> Iterator[Callable[[], Future[Verdict]]]:
+    """Something to be called once a dump is complete: it promises the dataset rules' verdict.
+
+    They are judged in a process of its own, whose memory goes back when it ends; `along`: it reads the dump while it
+    is written.
+    """
+    complete = multiprocessing.Event()
+    if along:
+        dump.touch()
+    with pool(1, _COMPLETE.append, (complete,)) as helper:
+        started = helper.submit(_growing_verdict, dump) if along else None
+
+        def finish() -> Future[Verdict]:
+            complete.set()
+            return started or helper.submit(rules_verdict, dump, dump.parent)
+
+        yield finish
+
+
+#: In the helper: set once the dump is complete.
+_COMPLETE: list[Event] = []
+
+
 def rules_verdict(ntriples: Path | bytes, folder: Path | None = None) -> Verdict:
     """The dataset rules' verdict on N-Triples that are known to be valid.
 
     From `ON_DISK` bytes on, their store stands in `folder` meanwhile, when there is one.
     """
-    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
     source = {"input": ntriples} if isinstance(ntriples, bytes) else {"path": str(ntriples)}
     large = not isinstance(ntriples, bytes) and ntriples.stat().st_size >= ON_DISK
     with _store(folder if large else None) as store:
-        store.bulk_load(**source, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-        return check_dataset(store)
+        return _judged(store, **source)
+
+
+def _growing_verdict(dump: Path) -> Verdict:
+    """The same of a dump that is being written; past `ON_DISK` bytes it is read once more, into a store on disk."""
+    (complete,) = _COMPLETE
+    with contextlib.suppress(_LargeError), _Growing(dump, complete, ON_DISK) as source, _store(None) as store:
+        return _judged(store, input=source)
+    with _Growing(dump, complete) as source, _store(dump.parent) as store:
+        return _judged(store, input=source)
+
+
+def _judged(store: ox.Store, **source: Any) -> Verdict:
+    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
+
+    store.bulk_load(**source, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    return check_dataset(store)
+
+
+class _LargeError(Exception):
+    """A dump that a store in memory shall not hold."""
+
+
+class _Growing(RawIOBase):
+    """A file that is being written, to be read to what is its end once it is complete.
+
+    Raises `_LargeError` when more than `most` bytes are read.
+    """
+
+    def __init__(self, path: Path, complete: Event, most: float = math.inf) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._complete = complete
+        self._left = most
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Some bytes, as soon as there are some; none at the end."""
+        while True:
+            over = self._complete.is_set()  # asked first: whatever is written before that is found by the next look
+            found = self._file.readinto(buffer)
+            self._left -= found
+            if self._left < 0:
+                raise _LargeError
+            if found or over:
+                return found
+            self._complete.wait(_PATIENCE)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+        super().close()
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from atlas_rdf.sources.files import PAGES, Found
 from atlas_rdf.sources.parts import read
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.validate.coverage import Coverage
-from atlas_rdf.validate.dataset import Judge
+from atlas_rdf.validate.dataset import Judge, rules_verdict
 from atlas_rdf.validate.excerpt import Mask, spots
 from atlas_rdf.validate.locate import finding, place
 from atlas_rdf.validate.others import check_foreign
@@ -114,8 +114,8 @@ def _ours(dump: _Dump, run: _Run, request: Request) -> tuple[list[Finding], Mapp
     options = request.options
     day = Describer(options.addresses, options.profile).node(dataset("", RELEASED))
     text = dump.text + NTriples(options.addresses, options.profile).block([day])
-    results, rules = Judge(options.addresses, run.ids, run.places).judge(text.encode())
-    return results, {**counts, **rules}
+    verdict = rules_verdict(text.encode())
+    return Judge(options.addresses, run.ids, run.places).findings(verdict), {**counts, **verdict.examined}
 
 
 def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Mapping[str, int]]:
