@@ -8,11 +8,15 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from atlas_rdf.findings import AtlasError, Exit
+
+#: Where Linux says how much memory a container has (cgroups v2, v1).
+_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
 @contextmanager
@@ -45,6 +49,15 @@ def pool(
                     Exit.UNREADABLE,
                 ) from error
             raise
+
+
+def memory() -> int:
+    """Bytes of memory that the run may use: the machine's, or its container's where that has less."""
+    found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for limit in _LIMITS:
+        with suppress(OSError, ValueError):
+            found.append(int(limit.read_text(encoding="ascii")))
+    return min(found)
 
 
 def _begin(start: Callable[..., object], arguments: tuple[Any, ...]) -> None:

@@ -197,21 +197,16 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.mark.parametrize("largest", [dataset.ON_DISK, 100_000], ids=["in memory", "on disk"])
-def test_the_number_of_processes_changes_no_byte(
-    largest: int, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_number_of_processes_changes_no_byte(many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One process or three, a store in memory or on disk for the rules about the whole: the same files."""
-    found = []
-    for jobs in (1, 3):
-        monkeypatch.setattr(dataset, "ON_DISK", largest if jobs > 1 else dataset.ON_DISK)
-        job = Job(find([str(many)]), tmp_path / str(jobs), jobs=jobs)
-        assert len(list(parts(job.found, ""))) > 2
-        summary = publication.publish(job)
-        assert summary.findings
-        found.append({path.name: path.read_bytes() for path in sorted(job.output.iterdir())})
-    assert found[0] == found[1]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "3"]
+    found, sources = [], find([str(many)])
+    assert len(list(parts(sources, ""))) > 2
+    for name, memory, jobs in [("a", 1 << 40, 1), ("b", 1 << 40, 3), ("c", 800_000, 1), ("d", 800_000, 3)]:
+        monkeypatch.setattr(dataset, "memory", lambda memory=memory: memory)
+        assert publication.publish(Job(sources, tmp_path / name, jobs=jobs)).findings
+        found.append({path.name: path.read_bytes() for path in sorted((tmp_path / name).iterdir())})
+    assert all(files == found[0] for files in found)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c", "d"]
 
 
 def test_a_run_that_stops_itself_leaves_no_helper(many: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.ids import Ids
-from atlas_rdf.processes import pool
+from atlas_rdf.processes import memory, pool
 from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.places import Places
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from _typeshed import WriteableBuffer
 
-#: Bytes of a dump from which on the dataset rules' store is on disk.
-ON_DISK = 500_000_000
 #: Seconds between two looks at a dump that is being written.
 _PATIENCE = 0.05
 
@@ -82,18 +80,23 @@ _COMPLETE: list[Event] = []
 def rules_verdict(ntriples: Path | bytes, folder: Path | None = None) -> Verdict:
     """The dataset rules' verdict on N-Triples that are known to be valid.
 
-    From `ON_DISK` bytes on, their store stands in `folder` meanwhile, when there is one.
+    Above an eighth of the memory, their store stands in `folder` meanwhile, when there is one.
     """
     source = {"input": ntriples} if isinstance(ntriples, bytes) else {"path": str(ntriples)}
-    large = not isinstance(ntriples, bytes) and ntriples.stat().st_size >= ON_DISK
+    large = not isinstance(ntriples, bytes) and ntriples.stat().st_size > _largest()
     with _store(folder if large else None) as store:
         return _judged(store, **source)
 
 
+def _largest() -> int:
+    """Bytes of a dump at most for a store in memory: it takes 3.6 times as many, and shall leave half to others."""
+    return memory() // 8
+
+
 def _growing_verdict(dump: Path) -> Verdict:
-    """The same of a dump that is being written; past `ON_DISK` bytes it is read once more, into a store on disk."""
+    """The same of a dump that is being written; too large a one is read again, into a store on disk."""
     (complete,) = _COMPLETE
-    with contextlib.suppress(_LargeError), _Growing(dump, complete, ON_DISK) as source, _store(None) as store:
+    with contextlib.suppress(_LargeError), _Growing(dump, complete, _largest()) as source, _store(None) as store:
         return _judged(store, input=source)
     with _Growing(dump, complete) as source, _store(dump.parent) as store:
         return _judged(store, input=source)
