@@ -65,15 +65,92 @@ def test_an_expired_finding_fails_again(folder: Path) -> None:
     run(folder, "--today", "2027-07-01", code=1)
 
 
+REPAIRED = GOOD.replace("20002", "20007")
+
+
+def known(folder: Path) -> set[tuple[str, str]]:
+    """What the baseline lists: rule and record."""
+    blocks = tomllib.loads((folder / "known.toml").read_text(encoding="utf-8")).get("known", [])
+    return {(block["code"], one) for block in blocks for one in block["records"]}
+
+
 def test_a_repaired_finding_is_shown_and_struck(folder: Path) -> None:
     """It is named until it is struck; then the ratchet has turned, and its return fails."""
-    records(folder, GOOD)
+    records(folder, GOOD, REPAIRED)
     assert len(run(folder, code=0)["repaired"]) == 1
     assert len(run(folder, "--update-baseline", code=0)["repaired"]) == 1
     assert tomllib.loads((folder / "known.toml").read_text(encoding="utf-8")) == {}
     assert run(folder, code=0)["repaired"] == []
     records(folder, GOOD, BAD)
     run(folder, code=1)
+
+
+def test_what_a_run_did_not_look_at_is_neither_repaired_nor_struck(folder: Path) -> None:
+    """A record that is not there, one set aside, and a run that could not read everything: the baseline stays."""
+    before = (folder / "known.toml").read_bytes()
+    for lines in ([GOOD], [GOOD, BAD.replace('"id":20007', '"id":"x"')]):
+        records(folder, *lines)
+        report = run(folder, "--update-baseline", code=int(len(lines) > 1))
+        assert report["repaired"] == []
+        assert [(note["code"], note["count"]) for note in report["left_out"]] == [("known-not-examined", 1)]
+        assert (folder / "known.toml").read_bytes() == before
+    records(folder, GOOD, REPAIRED)
+    assert run(folder, "absent.jsonl", "--update-baseline", code=3)["verdict"] == "could-not-run"
+    assert (folder / "known.toml").read_bytes() == before
+
+
+def test_an_input_that_cannot_be_judged_is_never_accepted(folder: Path) -> None:
+    """No baseline is made of such a run; one that lists it by hand accepts it all the same as little."""
+    (folder / "known.toml").unlink()
+    report = run(folder, "absent.jsonl", "--update-baseline", "--owner", "S", "--reason", "R", code=3)
+    assert not (folder / "known.toml").exists()
+    assert {one["code"] for one in report["findings"]} >= {"validation-impossible", "Financement-annee"}
+    block = (
+        '[[known]]\ncode = "validation-impossible"\nreason = "R"\nowner = "S"\nexpires = 2028-01-01\nrecords = ["{}"]'
+    )
+    (folder / "known.toml").write_text(block.format("absent.jsonl"), encoding="utf-8")
+    report = run(folder, "absent.jsonl", code=3)
+    assert report["known"] == []
+    assert report["findings_by_severity"]["violation"] == 2
+
+
+def test_a_rule_that_was_not_run_strikes_nothing(tmp_path: Path) -> None:
+    """Without the data set rules, with other people's shapes, of an RDF file: only what was run can be repaired."""
+    twin = '{"id": "%d", "titre": "Eau", "statut": "Terminé", "anneeDebut": "2015", "dateFin": "31/12/2014"}'
+    records(tmp_path, twin % 1, BAD, "{")
+    run(tmp_path, "--update-baseline", "--owner", "S", "--reason", "R", "--expires", "2027-06-30", code=0)
+    made = known(tmp_path)
+    assert made >= {("jeu-finAvantDebut", "1"), ("json-illisible", "fiches.jsonl"), ("Financement-annee", "20007")}
+    repaired = GOOD.replace("20002", "1")
+    records(tmp_path, repaired, REPAIRED)
+    run(tmp_path, "--no-dataset-rules", code=0)
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <http://e/S> a sh:NodeShape ; sh:nodeKind sh:IRI ; "
+        "sh:targetClass <https://w3id.org/atlas-cd/def#Partenariat> .",
+        encoding="utf-8",
+    )
+    run(tmp_path, "--shapes", "s.ttl", "--update-baseline", code=0)
+    left = known(tmp_path)
+    assert left >= {("jeu-finAvantDebut", "1"), ("Financement-annee", "20007")}
+    assert ("json-illisible", "fiches.jsonl") not in left
+    run(tmp_path, "--no-dataset-rules", "--update-baseline", code=0)
+    assert {code for code, _ in known(tmp_path)} == {code for code, _ in left if code.startswith("jeu-")}
+    run(tmp_path, "--update-baseline", code=0)
+    assert known(tmp_path) == set()
+
+
+def test_a_change_strikes_only_what_it_judged(folder: Path) -> None:
+    """`--changed-since` with nothing of the record in the change: no false repair, nothing struck."""
+    git = ("git", "-c", "user.name=x", "-c", "user.email=x@exemple.fr", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "x")):
+        subprocess.run([*git, *arguments], cwd=folder, check=True, capture_output=True)
+    before = (folder / "known.toml").read_bytes()
+    records(folder, GOOD.replace("20002", "20003"), BAD)
+    assert run(folder, "--changed-since", "HEAD", "--update-baseline", code=0)["repaired"] == []
+    assert (folder / "known.toml").read_bytes() == before
+    records(folder, GOOD, REPAIRED)
+    assert len(run(folder, "--changed-since", "HEAD", "--update-baseline", code=0)["repaired"]) == 1
+    assert known(folder) == set()
 
 
 EMPTY_REASON = '[[known]]\ncode = "a"\nreason = ""\nowner = "b"\nexpires = 2027-01-01\nrecords = []'

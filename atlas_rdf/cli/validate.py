@@ -19,10 +19,10 @@ from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.rdf_files import FORMATS as RDF
 from atlas_rdf.sandbox import Limits
 from atlas_rdf.sources.files import STDIN
-from atlas_rdf.validate import baseline
+from atlas_rdf.validate import baseline, ratchet
 from atlas_rdf.validate.report import FORMATS, output
 from atlas_rdf.validate.report.view import SAMPLE, View
-from atlas_rdf.validate.verdict import Report
+from atlas_rdf.validate.verdict import Report, Verdict
 from atlas_rdf.validation.request import Request, listed
 from atlas_rdf.validation.run import validate_files
 
@@ -116,12 +116,19 @@ def command(settings: options.Settings, sources: tuple[str, ...], **given: Any) 
         settings.registers,
         Limits(given["timeout"], given["memory"] << 20),
     )
-    report = validate_files(_arguments(sources, given["files_from"]), request)
+    known = _known(given)
+    watched = frozenset(about for block in known for about in block.records)
+    report = validate_files(_arguments(sources, given["files_from"]), replace(request, watched=watched))
+    kept = given["update_baseline"] and report.verdict(view.fail_on) is Verdict.COULD_NOT_RUN
     if given["baseline"]:
-        report = _ratchet(report, given)
-    elif given["update_baseline"]:
-        raise AtlasError("--update-baseline demande --baseline.", "--update-baseline needs --baseline.", Exit.USAGE)
+        report = _ratchet(report, known, given, write_it=given["update_baseline"] and not kept)
     show(report, view, given["form"], outputs)
+    if kept:
+        say(
+            view.lang,
+            f"{given['baseline']} n'est pas écrit : tout n'a pas pu être validé. Corriger d'abord les erreurs.",
+            f"{given['baseline']} is not written: not everything could be validated. Correct the errors first.",
+        )
     return view.exit_code(report)
 
 
@@ -142,23 +149,35 @@ def _arguments(sources: tuple[str, ...], files_from: str | None) -> list[str]:
     return [*sources, *(listed(files_from) if files_from else [])]
 
 
-def _ratchet(report: Report, given: Mapping[str, Any]) -> Report:
+def _known(given: Mapping[str, Any]) -> list[baseline.Known]:
+    """The baseline, read before anything is judged; nothing where one shall be made."""
+    path: Path | None = given["baseline"]
+    if path is None:
+        if given["update_baseline"]:
+            raise AtlasError("--update-baseline demande --baseline.", "--update-baseline needs --baseline.", Exit.USAGE)
+        return []
+    if path.exists() or not given["update_baseline"]:
+        return baseline.load(path)
+    if not (given["owner"] and given["reason"]):
+        raise AtlasError(
+            "Une première liste de constats connus demande --owner et --reason.",
+            "A first list of known findings needs --owner and --reason.",
+            Exit.USAGE,
+        )
+    return []
+
+
+def _ratchet(report: Report, known: list[baseline.Known], given: Mapping[str, Any], *, write_it: bool) -> Report:
     """The report against its baseline, which is made or shortened first when that is asked for."""
     path: Path = given["baseline"]
     today: datetime.date = given["today"] or datetime.datetime.now(tz=datetime.UTC).date()
-    if given["update_baseline"] and not path.exists():
+    if write_it and not path.exists():
         expires = given["expires"] or today + datetime.timedelta(days=365)
-        if not (given["owner"] and given["reason"]):
-            raise AtlasError(
-                "Une première liste de constats connus demande --owner et --reason.",
-                "A first list of known findings needs --owner and --reason.",
-                Exit.USAGE,
-            )
-        write(str(path), [baseline.text(baseline.first(report, given["reason"], given["owner"], expires)).encode()])
-    blocks = baseline.load(path)
-    if given["update_baseline"]:
-        write(str(path), [baseline.text(baseline.updated(blocks, report)).encode()])
-    return baseline.applied(report, blocks, today)
+        known = baseline.first(report, given["reason"], given["owner"], expires)
+        write(str(path), [baseline.text(known).encode()])
+    elif write_it:
+        write(str(path), [baseline.text(ratchet.updated(known, report)).encode()])
+    return ratchet.applied(report, known, today)
 
 
 def show(report: Report, view: View, form: str, outputs: list[tuple[str, Path]]) -> None:

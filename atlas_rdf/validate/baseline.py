@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime
 import json
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from atlas_rdf.validate.verdict import Report
 _HEAD = """# Constats connus, acceptés jusqu'à leur échéance. / Known findings, accepted until they expire.
 # « atlas-rdf validate --baseline » ; --update-baseline retire ce qui est réparé et n'ajoute jamais rien.
 """
+
+
+Key = tuple[str, str, str]  # rule, path, and what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class Known:
     owner: str
     expires: datetime.date
     records: tuple[str, ...]
+
+    @property
+    def rule(self) -> tuple[str, str]:
+        """The rule and the path."""
+        return self.code, self.path
+
+    def findings(self) -> list[Key]:
+        """What its findings are known by."""
+        return [(*self.rule, record) for record in self.records]
 
 
 def load(path: Path) -> list[Known]:
@@ -71,40 +83,17 @@ def _wrong(path: Path, why: str) -> AtlasError:
     )
 
 
-def _about(finding: Finding) -> str:
-    return finding.record or finding.focus or finding.origin.file
-
-
-def applied(report: Report, blocks: Sequence[Known], today: datetime.date) -> Report:
-    """The report without what is known and has not expired; `repaired` lists what the blocks hold in vain."""
-    accepted = {(one.code, one.path, record) for one in blocks if one.expires >= today for record in one.records}
-    known: list[Finding] = []
-    new: list[Finding] = []
-    raised = set()
-    for finding in report.findings:
-        key = (finding.code, finding.path, _about(finding))
-        raised.add(key)
-        (known if key in accepted else new).append(finding)
-    listed = dict.fromkeys((one.code, one.path, record) for one in blocks for record in one.records)
-    repaired = tuple(" ".join(filter(None, key)) for key in listed if key not in raised)
-    return replace(report, findings=tuple(new), known=tuple(known), repaired=repaired)
-
-
-def updated(blocks: Iterable[Known], report: Report) -> list[Known]:
-    """The blocks without what nothing raises any more."""
-    raised = {(one.code, one.path, _about(one)) for one in (*report.findings, *report.known)}
-    kept = (
-        replace(one, records=tuple(record for record in one.records if (one.code, one.path, record) in raised))
-        for one in blocks
-    )
-    return [one for one in kept if one.records]
+def key(finding: Finding) -> Key:
+    """What a finding is known by: the record that it is about, or the node or file where that is not known."""
+    return finding.code, finding.path, finding.record or finding.focus or finding.origin.file
 
 
 def first(report: Report, reason: str, owner: str, expires: datetime.date) -> list[Known]:
     """Everything that a report finds, as the baseline to begin with."""
     records: dict[tuple[str, str], dict[str, None]] = {}
     for one in report.findings:
-        records.setdefault((one.code, one.path), {})[_about(one)] = None
+        code, path, about = key(one)
+        records.setdefault((code, path), {})[about] = None
     return [Known(code, path, reason, owner, expires, tuple(found)) for (code, path), found in sorted(records.items())]
 
 

@@ -49,7 +49,8 @@ class Item:
     """A file, or one record of it (then with `line`, and `record` where its id is known), and what was looked at.
 
     `examined`: the nodes looked at in a file; 1 for a record, 0 for one that was set aside.
-    `authorities`: the French ones of the partnership. `error`: why it could not be judged.
+    `authorities`: the French ones of the partnership. `error`: why it could not be judged. `read`: by our readers, so
+    that their own rules were run on it.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Item:
     title: str = ""
     authorities: tuple[str, ...] = ()
     error: Finding | None = None
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class Spot:
     end: int
     text: str
     at: int
+
+
+#: The notes that say how many records and files a change does not touch.
+UNTOUCHED = ("records-not-touched", "files-not-touched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ class Report:
 
     `spots`: where on its line a finding stands. `hints`: shape that looked at nothing -> the class of the data that
     its target resembles. `known`: findings that a baseline accepts, no longer among `findings`; `repaired`: what the
-    baseline lists and nothing raises any more. `notes`: what was left out on purpose.
+    baseline lists, was looked at and is not raised any more. `notes`: what was left out on purpose. `met`: of the
+    addresses that the request watches, those that the data describes.
     """
 
     findings: tuple[Finding, ...]
@@ -102,6 +109,7 @@ class Report:
     known: tuple[Finding, ...] = ()
     repaired: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    met: frozenset[str] = frozenset()
 
     @property
     def nodes(self) -> int:

@@ -13,7 +13,7 @@ from atlas_rdf.sources.files import MANIFEST, Found, Source, read_manifest
 from atlas_rdf.sources.page.source import PageMeta
 from atlas_rdf.sources.parts import parts, read
 from atlas_rdf.sources.reading import Reading
-from atlas_rdf.validate.verdict import Note
+from atlas_rdf.validate.verdict import UNTOUCHED, Note
 from atlas_rdf.validation.held import Held, held, said
 from atlas_rdf.validation.reach import Change
 from atlas_rdf.validation.request import Inputs, Request
@@ -154,7 +154,7 @@ def _told(manifest: Path) -> dict[str, PageMeta]:
 def _records(touched: int, reached: int, left: int, request: Request) -> Note:
     revision = request.changed_since
     return Note(
-        "records-not-touched",
+        UNTOUCHED[0],
         f"Depuis {revision} : fiches touchées {touched}, atteintes {reached} ; les autres, non jugées : {left}.",
         f"Since {revision}: records touched {touched}, reached {reached}; the others, not judged: {left}.",
         left,
@@ -164,7 +164,7 @@ def _records(touched: int, reached: int, left: int, request: Request) -> Note:
 def _files(left: int, request: Request) -> Note:
     revision = request.changed_since
     return Note(
-        "files-not-touched",
+        UNTOUCHED[1],
         f"Depuis {revision} : fichiers dont rien n'est jugé : {left}.",
         f"Since {revision}: files of which nothing is judged: {left}.",
         left,

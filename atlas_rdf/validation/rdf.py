@@ -160,6 +160,7 @@ def _validated(name: str, path: Path, form: str, request: Request) -> Report:
         records,
         spots(findings, path, lambda _finding: shown),
         hints,
+        met=frozenset(one for one in request.watched if f"<{one}>" in data.graph),
     )
 
 

@@ -79,7 +79,8 @@ def validate_sources(found: Found, request: Request, selected: Selected | None =
         if not request.shapes:
             results, counts = _ours(dump, run, request)
         findings = sorted([*findings, *results], key=Finding.sort_key)
-        report = Report(tuple(findings), counts, *_items(found, run.outcomes), _spots(found, findings, run))
+        items, met = _items(found, run.outcomes), _met(run.outcomes, request.watched)
+        report = Report(tuple(findings), counts, *items, _spots(found, findings, run), met=met)
         return _named(report, found)
 
 
@@ -138,11 +139,11 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
 
 def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """An item for each file, each sheet of a workbook (findings name it), and each record of known id or line."""
-    files = {source.name: Item(source.name) for source in found.sources}
+    files = {source.name: Item(source.name, read=True) for source in found.sources}
     pages = {source.name for source in found.sources if source.kind in PAGES}
     records = []
     for outcome in outcomes:
-        file = files.setdefault(outcome.file, Item(outcome.file))
+        file = files.setdefault(outcome.file, Item(outcome.file, read=True))
         if outcome.unreadable:
             files[outcome.file] = replace(file, error=outcome.findings[0])
             continue
@@ -152,11 +153,18 @@ def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...],
             about = outcome.fiche.partenariat if outcome.fiche else None
             title = (about.titre or "") if about else ""
             bodies = tuple(one.nom or one.key for one in about.partenaireFrancais) if about else ()
-            records.append(Item(outcome.file, done, outcome.id, outcome.line or 1, title, bodies))
+            records.append(Item(outcome.file, done, outcome.id, outcome.line or 1, title, bodies, read=True))
     books = Counter[str]()  # examined as a whole: the rows of a sheet may complete the records of another
     for name, file in files.items():
         books[_book(name) or name] += file.examined
     return tuple(replace(one, examined=books[_book(name) or name]) for name, one in files.items()), tuple(records)
+
+
+def _met(outcomes: Iterable[Outcome], watched: frozenset[str]) -> frozenset[str]:
+    """Of the addresses watched, those that the records describe."""
+    described = (one.described for one in outcomes if one.described is not None) if watched else ()
+    subjects = (node.subject[1:-1] for one in described for node in (*one.own.values(), *one.shared))
+    return frozenset(subject for subject in subjects if subject in watched)
 
 
 def _book(name: str) -> str:

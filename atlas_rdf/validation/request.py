@@ -27,6 +27,7 @@ class Request:
     `against`: an earlier dump; a class or the links may lose `max_drop` percent of what it had.
     `changed_since`: a git revision; only what differs from it, and what that reaches, is judged.
     `dataset_rules`: whether ours about all records at once are run too. `registers`: where those of `options` are.
+    `watched`: addresses of which the report says whether the data describes them.
     """
 
     options: Options = field(default_factory=Options)
@@ -43,6 +44,7 @@ class Request:
     dataset_rules: bool = True
     registers: Path | None = None
     limits: Limits = field(default_factory=lambda: Limits(memory=4 << 30))
+    watched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,4 +112,5 @@ def merged(reports: Iterable[Report]) -> Report:
         tuple(one for report in reports for one in report.records),
         {one: spot for report in reports for one, spot in report.spots.items()},
         {shape: name for report in reports for shape, name in report.hints.items() if not counts[shape]},
+        met=frozenset[str]().union(*(report.met for report in reports)),
     )
