@@ -65,6 +65,26 @@ def test_an_expired_finding_fails_again(folder: Path) -> None:
     run(folder, "--today", "2027-07-01", code=1)
 
 
+ACCEPTED = ("--update-baseline", "--owner", "Service", "--reason", "Reprise", "--expires", "2027-06-30")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", BAD.replace("Numérique", "Informatique"), '{"titre": "x"}', " "],
+    ids=["no JSON", "another record's id", "no id", "an empty page"],
+)
+def test_the_first_day_is_green_though_records_are_set_aside(text: str, tmp_path: Path) -> None:
+    """A file of which nothing is left for accepted reasons alone conforms by the baseline; a new reason fails."""
+    records(tmp_path, GOOD, BAD)
+    name = "prjId-1.txt" if text == " " else "autre.jsonl"
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    report = run(tmp_path, name, *ACCEPTED, code=0)
+    assert {item["verdict"] for item in (*report["files"], *report["records"])} == {"conforms"}
+    assert run(tmp_path, name, code=0)["verdict"] == "conforms"
+    (tmp_path / "new.jsonl").write_text("{", encoding="utf-8")
+    assert run(tmp_path, name, "new.jsonl", code=1)["verdict"] == "violates"
+
+
 REPAIRED = GOOD.replace("20002", "20007")
 
 

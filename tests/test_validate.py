@@ -154,6 +154,17 @@ def test_standard_input_may_be_rdf_or_a_source(tmp_path: Path) -> None:
     assert run(tmp_path, "-", stdin=line).returncode == 0
 
 
+def test_a_second_copy_of_a_record_was_examined(tmp_path: Path) -> None:
+    """The same record in two files: what is judged in the first holds for the second, which conforms."""
+    line = (TOP / "samples" / "fiches.jsonl").read_bytes().splitlines()[1]
+    for name in ("1.jsonl", "2.jsonl"):
+        (tmp_path / name).write_bytes(line)
+    report = validate([str(tmp_path / "1.jsonl"), str(tmp_path / "2.jsonl")])
+    assert "fiche-en-double" in {one.code for one in report.findings}
+    assert [report.of(item) for item in (*report.files, *report.records)] == [Verdict.CONFORMS] * 4
+    assert report.exit_code() is Exit.OK
+
+
 def test_one_unreadable_file_costs_only_its_own_verdict(tmp_path: Path) -> None:
     """Broken syntax, RDF/XML, an unknown kind and a missing file beside a good page: the page conforms."""
     turtle(tmp_path, "casse.ttl", "ex:a ex:b ;;; .")

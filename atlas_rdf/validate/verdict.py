@@ -142,23 +142,20 @@ class Report:
             return Verdict.COULD_NOT_RUN
         if _fails(self.about(item), fail_on):
             return Verdict.VIOLATES
-        return Verdict.CONFORMS if item.examined else Verdict.NOT_EXAMINED
+        # What is set aside for a reason that the baseline accepts was examined as far as was agreed.
+        return Verdict.CONFORMS if item.examined or self._known.about(item) else Verdict.NOT_EXAMINED
 
     def about(self, item: Item) -> list[Finding]:
         """The findings of a file (its records' too), or of a record."""
-        by_file, by_record = self._index
-        record = item.record or (str(item.line) if item.line else "")
-        return by_record.get((item.file, record), []) if record else by_file.get(item.file, [])
+        return self._new.about(item)
 
     @cached_property
-    def _index(self) -> tuple[dict[str, list[Finding]], dict[tuple[str, str], list[Finding]]]:
-        by_file: dict[str, list[Finding]] = defaultdict(list)
-        by_record: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-        for finding in self.findings:
-            origin = finding.origin
-            by_file[origin.file].append(finding)
-            by_record[origin.file, finding.record or str(origin.line)].append(finding)
-        return by_file, by_record
+    def _new(self) -> _Index:
+        return _Index(self.findings)
+
+    @cached_property
+    def _known(self) -> _Index:
+        return _Index(self.known)
 
     def exit_code(self, fail_on: FailOn = FailOn.VIOLATION, *, allow_empty: bool = False) -> Exit:
         """What the run answers."""
@@ -168,6 +165,23 @@ class Report:
         if allow_empty:
             verdicts.discard(Verdict.NOT_EXAMINED)
         return (worst(verdicts) if verdicts else Verdict.CONFORMS).exit
+
+
+class _Index:
+    """Findings by the file and by the record that they are about."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._files: dict[str, list[Finding]] = defaultdict(list)
+        self._records: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for finding in findings:
+            origin = finding.origin
+            self._files[origin.file].append(finding)
+            self._records[origin.file, finding.record or str(origin.line)].append(finding)
+
+    def about(self, item: Item) -> list[Finding]:
+        """Those of a file (its records' too), or of a record."""
+        record = item.record or (str(item.line) if item.line else "")
+        return self._records.get((item.file, record), []) if record else self._files.get(item.file, [])
 
 
 def _fails(findings: Iterable[Finding], fail_on: FailOn) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from atlas_rdf import rules
 from atlas_rdf.batch import share
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin
@@ -147,7 +148,8 @@ def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...],
         if outcome.unreadable:
             files[outcome.file] = replace(file, error=outcome.findings[0])
             continue
-        done = int(outcome.fiche is not None)
+        copy = any(one.code == rules.SAME_RECORD.code for one in outcome.findings)  # examined where it stands first
+        done = int(outcome.fiche is not None or copy)
         files[outcome.file] = replace(file, examined=file.examined + done)
         if outcome.id or outcome.file not in pages:
             about = outcome.fiche.partenariat if outcome.fiche else None
