@@ -179,7 +179,8 @@ def _sniff() -> Kind:
     peek = getattr(sys.stdin.buffer, "peek", None)
     head: bytes = peek(64) if peek else b""
     head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return Kind.JSONL if head.startswith(b"{") else Kind.HTML if re.match(rb"<[!?A-Za-z]", head) else Kind.PAGE
+    html = re.match(rb"<[!?A-Za-z]", head) and not re.match(rb"<(?:\w+://|urn:)", head)  # an address is no tag
+    return Kind.JSONL if head.startswith(b"{") else Kind.HTML if html else Kind.PAGE
 
 
 def walk(path: Path) -> Iterator[Path]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from atlas_rdf import rules
 from atlas_rdf.findings import Exit, FailOn, Finding, Lang, Severity
 
 
@@ -44,13 +45,43 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=order.index, default=Verdict.NOT_EXAMINED)
 
 
+class Nothing(enum.StrEnum):
+    """Why nothing was examined of an input that could be read."""
+
+    FOLDER = "folder"
+    EMPTY = "empty"
+    SET_ASIDE = "set-aside"
+    NO_TARGET = "no-target"
+    UNKNOWN = "unknown"
+
+    def label(self, lang: Lang) -> str:
+        """The words a person reads."""
+        fr, en = _REASONS[self]
+        return fr if lang is Lang.FR else en
+
+
+_REASONS: Mapping[Nothing, tuple[str, str]] = {
+    Nothing.FOLDER: ("ce dossier n'a aucun fichier qui soit lu", "this folder has no file that is read"),
+    Nothing.EMPTY: ("ce qui est donné est vide", "what was given is empty"),
+    Nothing.SET_ASIDE: (
+        "aucune fiche n'a pu être lue, chaque constat dit pourquoi",
+        "no record could be read, each finding says why",
+    ),
+    Nothing.NO_TARGET: ("les formes données ne visent rien", "the shapes given aim at nothing"),
+    Nothing.UNKNOWN: (
+        "ces données n'ont rien que les formes connaissent",
+        "this data has nothing that the shapes know",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A file, or one record of it (then with `line`, and `record` where its id is known), and what was looked at.
 
     `examined`: the nodes looked at in a file; 1 for a record, 0 for one that was set aside.
     `authorities`: the French ones of the partnership. `error`: why it could not be judged. `read`: by our readers, so
-    that their own rules were run on it.
+    that their own rules were run on it. `why`: of a file of which nothing was examined.
     """
 
     file: str
@@ -61,6 +92,7 @@ class Item:
     authorities: tuple[str, ...] = ()
     error: Finding | None = None
     read: bool = False
+    why: Nothing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +129,8 @@ class Report:
     `spots`: where on its line a finding stands. `hints`: shape that looked at nothing -> the class of the data that
     its target resembles. `known`: findings that a baseline accepts, no longer among `findings`; `repaired`: what the
     baseline lists, was looked at and is not raised any more. `notes`: what was left out on purpose. `met`: of the
-    addresses that the request watches, those that the data describes.
+    addresses that the request watches, those that the data describes. `unchanged`: a change was asked about, and
+    touches nothing of what was given.
     """
 
     findings: tuple[Finding, ...]
@@ -110,6 +143,7 @@ class Report:
     repaired: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     met: frozenset[str] = frozenset()
+    unchanged: bool = False
 
     @property
     def nodes(self) -> int:
@@ -128,11 +162,17 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """True when everything given was examined and no finding is a violation."""
+        """True when everything given was examined, or is as it was, and no finding is a violation."""
         return self.verdict() is Verdict.CONFORMS
 
     def verdict(self, fail_on: FailOn = FailOn.VIOLATION) -> Verdict:
-        """The run's: the worst of its files', and of the findings about no file that was read."""
+        """The run's: the worst of its files', and of the findings about no file that was read.
+
+        A change that touches nothing that is judged conforms: what was given had its verdict before, and a change of
+        the documentation alone shall not fail.
+        """
+        if self.unchanged and not self.files:
+            return Verdict.CONFORMS
         fails = Verdict.VIOLATES if _fails(self.findings, fail_on) else Verdict.CONFORMS
         return worst([*(self.of(item, fail_on) for item in self.files), *([fails] if self.files else [])])
 
@@ -186,7 +226,7 @@ class _Index:
 
 def _fails(findings: Iterable[Finding], fail_on: FailOn) -> bool:
     threshold = FailOn.VIOLATION if fail_on is FailOn.NEVER else fail_on
-    return threshold.reached(findings)
+    return threshold.reached(one for one in findings if one.code != rules.EMPTY.code)  # not examined, no more than that
 
 
 def counted(findings: Iterable[Finding]) -> dict[Severity, int]:

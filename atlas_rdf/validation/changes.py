@@ -13,10 +13,10 @@ from atlas_rdf.sources.files import MANIFEST, Found, Source, read_manifest
 from atlas_rdf.sources.page.source import PageMeta
 from atlas_rdf.sources.parts import parts, read
 from atlas_rdf.sources.reading import Reading
-from atlas_rdf.validate.verdict import UNTOUCHED, Note
+from atlas_rdf.validate.verdict import UNTOUCHED, Item, Note, Nothing
 from atlas_rdf.validation.held import Held, held, said
 from atlas_rdf.validation.reach import Change
-from atlas_rdf.validation.request import Inputs, Request
+from atlas_rdf.validation.request import Inputs, Request, shown
 from atlas_rdf.validation.revision import Revision
 
 _Spot = tuple[int, int]  # a record's file among the sources, and its place there
@@ -33,11 +33,12 @@ class Selected:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The RDF files and the records to judge, and what is said of the others."""
+    """The RDF files and the records to judge, what is said of the others, and the files that hold none any more."""
 
     rdf: dict[str, Path]
     records: Selected | None
     notes: tuple[Note, ...]
+    emptied: tuple[Item, ...] = ()
 
 
 def changed(given: Inputs, request: Request) -> Selection | None:
@@ -50,9 +51,10 @@ def changed(given: Inputs, request: Request) -> Selection | None:
     if not given.found:
         return Selection(rdf, None, (_files(len(given.rdf) - len(rdf), request),))
     with TemporaryDirectory() as folder:
-        records, note = _Sorted(given.found, request, revision, Path(folder)).records()
+        both = _Sorted(given.found, request, revision, Path(folder))
+        records, note = both.records()
     files = len(given.rdf) - len(rdf) + len(given.found.sources) - (len(records.found.sources) if records else 0)
-    return Selection(rdf, records, (note, _files(files, request)))
+    return Selection(rdf, records, (note, _files(files - len(both.emptied), request)), tuple(both.emptied))
 
 
 class _Sorted:
@@ -72,6 +74,7 @@ class _Sorted:
         self._lost = [one.read() for source in gone if source.name in self._then for one in self._held_then(source)]
         self._touched: dict[_Spot, Reading] = {}
         self._still: list[tuple[_Spot, Held]] = []
+        self.emptied: list[Item] = []
 
     def records(self) -> tuple[Selected | None, Note]:
         """Those to judge, in their order, and what is said of the others."""
@@ -95,7 +98,9 @@ class _Sorted:
             whole = read(replace(self._found, sources=(source,)), self._request.number)
             self._touched |= {(at, place): reading for place, reading in enumerate(whole)}
             return
-        now = held(source, self._found, self._request.number)
+        now = list(held(source, self._found, self._request.number))
+        if source.name not in self._same and not now:
+            self.emptied.append(Item(shown(source.path), read=True, why=Nothing.EMPTY))
         if source.name in self._same:
             self._still += [((at, place), record) for place, record in enumerate(now)]
             return

@@ -27,7 +27,7 @@ from atlas_rdf.validate.lines import read_lines, read_one_spelling
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical
-from atlas_rdf.validate.verdict import Item, Report
+from atlas_rdf.validate.verdict import Item, Nothing, Report
 from atlas_rdf.validation.request import Request, failed, rdf_suffix
 
 if TYPE_CHECKING:
@@ -156,12 +156,19 @@ def _validated(name: str, path: Path, form: str, request: Request) -> Report:
     return Report(
         tuple(sorted(findings, key=Finding.sort_key)),
         counts,
-        (Item(name, nodes),),
+        (Item(name, nodes, why=_why(data, request, counts) if not nodes else None),),
         records,
         spots(findings, path, lambda _finding: shown),
         hints,
         met=frozenset(one for one in request.watched if f"<{one}>" in data.graph),
     )
+
+
+def _why(data: _Data, request: Request, counts: Mapping[str, int]) -> Nothing:
+    """Why no shape looked at anything of a file."""
+    if not data.graph:
+        return Nothing.EMPTY
+    return Nothing.NO_TARGET if request.shapes and not counts else Nothing.UNKNOWN
 
 
 Judged = tuple[tuple["Result", ...], Mapping[str, int], Mapping[str, str]]

@@ -18,7 +18,7 @@ from atlas_rdf.publication import dataset
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.redact import redact
-from atlas_rdf.sources.files import PAGES, Found
+from atlas_rdf.sources.files import PAGES, STDIN, Found
 from atlas_rdf.sources.parts import read
 from atlas_rdf.sources.reading import Reading
 from atlas_rdf.validate.coverage import Coverage
@@ -28,7 +28,7 @@ from atlas_rdf.validate.locate import finding, place
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.tokens import no_collection
-from atlas_rdf.validate.verdict import Item, Report, Spot
+from atlas_rdf.validate.verdict import Item, Nothing, Report, Spot
 from atlas_rdf.validation.changes import Selected
 from atlas_rdf.validation.request import Request, shown
 from atlas_rdf.version import RELEASED
@@ -73,7 +73,7 @@ def validate_sources(found: Found, request: Request, selected: Selected | None =
     with no_collection():
         run = _Run(selected.readings if selected else read(found, request.number), request)
         dump = _Dump(run.outcomes, request.options, selected.about if selected else None)
-    findings = [*found.skipped, *dump.findings]
+    findings = [*found.skipped, *map(_hinted, dump.findings)]
     if request.shapes:
         results, counts = _foreign(dump.text, run.outcomes, request)
     with no_collection():
@@ -81,6 +81,8 @@ def validate_sources(found: Found, request: Request, selected: Selected | None =
             results, counts = _ours(dump, run, request)
         findings = sorted([*findings, *results], key=Finding.sort_key)
         items, met = _items(found, run.outcomes), _met(run.outcomes, request.watched)
+        if request.shapes and not any(counts.values()):
+            items = _unseen(items, Nothing.UNKNOWN if counts else Nothing.NO_TARGET)
         report = Report(tuple(findings), counts, *items, _spots(found, findings, run), met=met)
         return _named(report, found)
 
@@ -138,9 +140,19 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
     return found, verdict.examined
 
 
-def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+_Items = tuple[tuple[Item, ...], tuple[Item, ...]]
+
+
+def _unseen(items: _Items, why: Nothing) -> _Items:
+    """The files and records when other people's shapes have looked at nothing of them."""
+    files, records = items
+    whole = (replace(one, examined=0, why=why) if one.examined else one for one in files)
+    return tuple(whole), tuple(replace(one, examined=0) for one in records)
+
+
+def _items(found: Found, outcomes: Iterable[Outcome]) -> _Items:
     """An item for each file, each sheet of a workbook (findings name it), and each record of known id or line."""
-    files = {source.name: Item(source.name, read=True) for source in found.sources}
+    files = {source.name: Item(source.name, read=True, why=Nothing.EMPTY) for source in found.sources}
     pages = {source.name for source in found.sources if source.kind in PAGES}
     records = []
     for outcome in outcomes:
@@ -150,7 +162,9 @@ def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...],
             continue
         copy = any(one.code == rules.SAME_RECORD.code for one in outcome.findings)  # examined where it stands first
         done = int(outcome.fiche is not None or copy)
-        files[outcome.file] = replace(file, examined=file.examined + done)
+        empty = any(one.code == rules.EMPTY.code for one in outcome.findings)
+        why = Nothing.EMPTY if empty else Nothing.SET_ASIDE
+        files[outcome.file] = replace(file, examined=file.examined + done, why=why)
         if outcome.id or outcome.file not in pages:
             about = outcome.fiche.partenariat if outcome.fiche else None
             title = (about.titre or "") if about else ""
@@ -159,7 +173,18 @@ def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...],
     books = Counter[str]()  # examined as a whole: the rows of a sheet may complete the records of another
     for name, file in files.items():
         books[_book(name) or name] += file.examined
-    return tuple(replace(one, examined=books[_book(name) or name]) for name, one in files.items()), tuple(records)
+    numbers = {name: books[_book(name) or name] for name in files}
+    items = (replace(one, examined=numbers[name], why=None if numbers[name] else one.why)
+             for name, one in files.items())  # fmt: skip
+    return tuple(items), tuple(records)
+
+
+def _hinted(one: Finding) -> Finding:
+    """The finding, with the option that was forgotten when it is about RDF on standard input."""
+    if one.origin.file != STDIN or one.code != rules.NOT_A_PAGE.code:
+        return one
+    fr, en = "Si c'est du RDF, dire lequel : --rdf ttl.", "If it is RDF, say which: --rdf ttl."
+    return replace(one, fr=f"{one.fr} {fr}", en=f"{one.en} {en}")
 
 
 def _met(outcomes: Iterable[Outcome], watched: frozenset[str]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from atlas_rdf.pipeline import Options
 from atlas_rdf.rdf_files import FORMATS, is_rdf
 from atlas_rdf.sandbox import Limits
 from atlas_rdf.sources.files import STDIN, Found, Kind, find, walk
-from atlas_rdf.validate.verdict import Item
+from atlas_rdf.validate.verdict import Item, Nothing
 
 _AMBIGUOUS = (".json", ".xml")  # in a folder these are seldom RDF
 
@@ -142,7 +142,7 @@ def _found(sources: Sequence[str], request: Request) -> tuple[Found | None, list
             good.append(argument)
         except AtlasError as error:
             empty = error.exit_code is Exit.NOTHING_EXAMINED
-            items.append(Item(argument) if empty else failed(argument, error))
+            items.append(Item(argument, why=Nothing.FOLDER) if empty else failed(argument, error))
     if not items:
         find(sources, request.manifest, request.kind, request.mapping)  # they fail only together: say so
     return _found(good, request)[0], items

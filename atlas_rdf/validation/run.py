@@ -39,18 +39,20 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
             Exit.USAGE,
         )
     given = inputs(arguments, request)
-    rdf, found, selected = given.rdf, given.found, None
+    rdf, found, items, selected, unchanged = given.rdf, given.found, given.items, None, False
     notes: tuple[Note, ...] = ()
     if request.changed_since and (selection := changed(given, request)):
         rdf, selected, notes = selection.rdf, selection.records, selection.notes
         found = selected.found if selected else None
-    reports = [Report(tuple(said(given.items)), {}, given.items)] if given.items else []
+        items = (*items, *selection.emptied)
+        unchanged = bool(given.rdf or given.found) and not (rdf or found or items)
+    reports = [Report(tuple(said(items)), {}, items)] if items else []
     reports += [validate_rdf(name, path, request) for name, path in rdf.items()]
     if found:
         reports.append(_sources(found, request, selected))
     if not request.dataset_rules:
         notes = (*notes, _without_rules())
-    report = replace(merged(reports), notes=notes)
+    report = replace(merged(reports), notes=notes, unchanged=unchanged)
     if request.against:
         drops = _drops(given, request, request.against)
         return replace(report, findings=(*report.findings, *drops))

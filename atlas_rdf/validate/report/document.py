@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from atlas_rdf.findings import Finding
+from atlas_rdf.findings import Finding, Lang
 from atlas_rdf.publish.reports import as_json as finding_json
 from atlas_rdf.validate.report.view import View
 from atlas_rdf.validate.verdict import Item, Report, counted
@@ -75,6 +75,8 @@ def _item(item: Item, report: Report, view: View) -> dict[str, Any]:
         members["nodes_examined"] = item.examined
     if item.error:
         members |= {"error_fr": item.error.fr, "error_en": item.error.en}
+    elif item.why and not item.examined:
+        members |= {"reason_fr": item.why.label(Lang.FR), "reason_en": item.why.label(Lang.EN)}
     return {name: value for name, value in members.items() if value not in ("", []) and (name != "line" or value)}
 
 

@@ -54,7 +54,8 @@ def _case(  # noqa: PLR0913 - what a test says
     if verdict is not Verdict.CONFORMS:
         empty = verdict is Verdict.NOT_EXAMINED and (view.allow_empty or item.line)
         tag = "skipped" if empty else _TAGS[verdict]
-        message = plain(failing[0].message(view.lang)) if failing else verdict.label(view.lang)
+        reason = item.why if verdict is Verdict.NOT_EXAMINED else None
+        message = plain(failing[0].message(view.lang)) if failing else (reason or verdict).label(view.lang)
         said = ET.SubElement(case, tag, type=verdict.value, message=message)
         said.text = _lines(failing or findings, report, view)
     if others and verdict is not Verdict.NOT_EXAMINED:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from atlas_rdf.findings import FailOn, Finding, Lang, Severity
 from atlas_rdf.validate.locate import code
-from atlas_rdf.validate.verdict import Item, Report, Verdict, counted
+from atlas_rdf.validate.verdict import Item, Nothing, Report, Verdict, counted
 
 SAMPLE = 3  # findings of one rule
 
@@ -77,6 +77,38 @@ def idle(report: Report, view: View) -> list[str]:
     return said
 
 
+def unexamined(report: Report, view: View) -> list[str]:
+    """What is said of the files of which nothing was examined, with the cause; nothing when there is none."""
+    if report.unchanged:
+        words = "Rien de ce qui est jugé n'a changé.", "Nothing that is judged has changed."
+        return [view.say(*words)]
+    causes: dict[str, list[str]] = {}
+    for item in report.files:
+        if report.of(item, view.fail_on) is Verdict.NOT_EXAMINED and item.why:
+            causes.setdefault(item.why.label(view.lang), []).append(item.file)
+    if report.errors:
+        words = "ce qui n'a pas pu être validé est dit par l'erreur", "what could not be validated is said by the error"
+        causes.setdefault(view.say(*words), [])
+    elif not report.files:
+        causes[view.say("rien n'est donné", "nothing was given")] = []
+    if any(report.of(item, view.fail_on) in (Verdict.CONFORMS, Verdict.VIOLATES) for item in report.files):
+        shown = {cause: files for cause, files in causes.items() if files}
+        lines = [
+            view.say(f"Non examiné ({cause}) : {_names(files)}.", f"Not examined ({cause}): {_names(files)}.")
+            for cause, files in shown.items()
+        ]
+        if any(item.why is Nothing.SET_ASIDE and report.about(item) for item in report.files):
+            lines.append(f"{Nothing.SET_ASIDE.label(view.lang).capitalize()}.")
+        return lines
+    together = "; ".join(causes) if view.lang is Lang.EN else " ; ".join(causes)
+    return [view.say(f"Rien n'a été examiné : {together}.", f"Nothing was examined: {together}.")]
+
+
+def _names(files: Sequence[str]) -> str:
+    more = f" … ({len(files)})" if len(files) > SAMPLE else ""
+    return ", ".join(map(plain, files[:SAMPLE])) + more
+
+
 def closing(report: Report, view: View) -> list[str]:
     """The last lines of a report that a person reads."""
     lines = []
@@ -94,13 +126,7 @@ def closing(report: Report, view: View) -> list[str]:
             f"{verdicts(report.records, report, view) or 0}.",
         )
     )
-    if not report.nodes:
-        lines.append(
-            view.say(
-                "Rien n'a été examiné : ces données n'ont rien que les formes connaissent.",
-                "Nothing was examined: this data has nothing that the shapes know.",
-            )
-        )
+    lines += unexamined(report, view)
     found = counts(report.findings, view)
     verdict = report.verdict(view.fail_on).label(view.lang)
     lines.append(
