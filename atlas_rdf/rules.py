@@ -333,10 +333,10 @@ COULD_NOT_RUN: Final = Rule(
 
 DROP: Final = Rule(
     "validation-baisse", _V,
-    "Il y avait {before} « {value} » dans le fichier précédent, il n'y en a plus que {now} : {lost} % de moins.",
-    "The earlier file had {before} of '{value}', this one has {now}: {lost} % fewer.",
-    "Chercher ce qui manque, ou permettre davantage que {percent} % avec --max-drop.",
-    "Find what is missing, or allow more than {percent} % with --max-drop.",
+    "Il y avait {before} « {name_fr} » dans le fichier précédent, il n'y en a plus que {now} : {lost_fr} % de moins.",
+    "The earlier file had {before} of '{name_en}', this one has {now}: {lost_en} % fewer.",
+    "Chercher ce qui manque, ou permettre davantage que {percent_fr} % avec --max-drop.",
+    "Find what is missing, or allow more than {percent_en} % with --max-drop.",
 )  # fmt: skip
 
 # --- fetching ----------------------------------------------------------------------------------

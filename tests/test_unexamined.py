@@ -80,7 +80,7 @@ def test_of_several_files_those_not_examined_are_named(tmp_path: Path) -> None:
 
 
 def test_records_that_are_all_set_aside_violate(tmp_path: Path) -> None:
-    """A line that is no JSON is a record that is wrong, not a file that cannot be read: it violates, and is not empty."""
+    """A line that is no JSON is a record that is wrong, not a file that cannot be read: it violates."""
     written(tmp_path, {"x.jsonl": "{\n{\n"})
     done = run(tmp_path, "x.jsonl")
     said = done.stdout.decode()

@@ -58,7 +58,7 @@ _OURS = options.together(
         default="",
         help="Only what differs from this git revision, and the records that it reaches.",
     ),
-    click.option("--against", type=_PATHS, help="An earlier dump (.nt .ttl …): fewer records, links or members fail."),
+    click.option("--against", type=_PATHS, help="Earlier dump or publication: fewer records, links or members fail."),
     click.option("--max-drop", default=1.0, show_default=True, help="Percent that a class or the links may lose."),
     click.option("--baseline", type=_PATHS, help="TOML: known findings, accepted until they expire; others fail."),
     click.option(

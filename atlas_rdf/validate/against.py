@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LINKS = "links"
+_LINKS_FR = "liens"
 
 
 @dataclass(slots=True)
@@ -42,5 +43,9 @@ class Census:
             now = self.counts[name]
             lost = 100 * (number - now) / number
             if lost > percent:
-                details = {"before": number, "now": now, "lost": f"{lost:.1f}", "percent": f"{percent:g}"}
-                yield rules.DROP.at(Origin(file), name, **details)
+                english = {"name": name, "lost": f"{lost:.1f}", "percent": f"{percent:g}"}
+                french = {part: words.replace(".", ",") for part, words in english.items()}
+                french["name"] = _LINKS_FR if name == LINKS else name
+                words = {f"{part}_fr": said for part, said in french.items()}
+                words |= {f"{part}_en": said for part, said in english.items()}
+                yield rules.DROP.at(Origin(file), name, before=number, now=now, **words)

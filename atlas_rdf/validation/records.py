@@ -116,10 +116,14 @@ def _ours(dump: _Dump, run: _Run, request: Request) -> tuple[list[Finding], Mapp
     if not request.dataset_rules:
         return [], counts
     options = request.options
-    day = Describer(options.addresses, options.profile).node(dataset("", RELEASED))
-    text = dump.text + NTriples(options.addresses, options.profile).block([day])
-    verdict = rules_verdict(text.encode())
+    verdict = rules_verdict(f"{dump.text}{about_all(options)}".encode())
     return Judge(options.addresses, run.ids, run.places).findings(verdict), {**counts, **verdict.examined}
+
+
+def about_all(options: Options) -> str:
+    """The node that describes the data set, which a publication adds to its records."""
+    node = Describer(options.addresses, options.profile).node(dataset("", RELEASED))
+    return NTriples(options.addresses, options.profile).block([node])
 
 
 def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Mapping[str, int]]:

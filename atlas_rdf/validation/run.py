@@ -17,11 +17,14 @@ from atlas_rdf.sources.files import STDIN, Found
 from atlas_rdf.sources.parts import read
 from atlas_rdf.validate.against import Census
 from atlas_rdf.validate.locate import code
-from atlas_rdf.validate.verdict import Note, Report
+from atlas_rdf.validate.verdict import Item, Note, Nothing, Report
 from atlas_rdf.validation.changes import Selected, changed
 from atlas_rdf.validation.rdf import validate_rdf
-from atlas_rdf.validation.records import validate_sources
+from atlas_rdf.validation.records import about_all, validate_sources
 from atlas_rdf.validation.request import Inputs, Request, failed, inputs, judged_as_rdf, rdf_suffix, said, shown
+
+_ALL = 100  # percent
+_DUMP = "atlas.nt"  # of a publication
 
 
 def validate_files(arguments: Sequence[str], request: Request) -> Report:
@@ -30,6 +33,12 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
         raise AtlasError(
             "--against relit les données : donner des fichiers, pas l'entrée standard.",
             "--against reads the data again: give files, not standard input.",
+            Exit.USAGE,
+        )
+    if not 0 <= request.max_drop <= _ALL:
+        raise AtlasError(
+            "--max-drop est un pourcentage : donner un nombre de 0 à 100.",
+            "--max-drop is a percentage: give a number from 0 to 100.",
             Exit.USAGE,
         )
     if request.shapes and not request.dataset_rules:
@@ -54,8 +63,8 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
         notes = (*notes, _without_rules())
     report = replace(merged(reports), notes=notes, unchanged=unchanged)
     if request.against:
-        drops = _drops(given, request, request.against)
-        return replace(report, findings=(*report.findings, *drops))
+        item, drops = _compared(given, request, request.against)
+        return replace(report, files=(*report.files, item), findings=(*report.findings, *drops))
     return report
 
 
@@ -73,11 +82,32 @@ def _without_rules() -> Note:
     )
 
 
-def _drops(given: Inputs, request: Request, earlier: Path) -> list[Finding]:
-    """What all the inputs together have lost since the earlier dump; files that cannot be read are not counted."""
+def _compared(given: Inputs, request: Request, earlier: Path) -> tuple[Item, list[Finding]]:
+    """The earlier dump as a file of the report, and what is gone since; one that holds nothing compares nothing."""
+    earlier = earlier / _DUMP if (earlier / _DUMP).is_file() else earlier
+    name = shown(earlier)
+    try:
+        if earlier.is_dir():
+            raise AtlasError(
+                f"{name} : ce dossier n'est pas une publication (il n'a pas de {_DUMP}). Donner à --against un fichier "
+                "RDF ou le dossier d'une publication.",
+                f"{name}: this folder is no publication (it has no {_DUMP}). Give --against an RDF file or the folder "
+                "of a publication.",
+            )
+        before = Census.of(parse(earlier))
+    except AtlasError as error:
+        item = failed(name, error)
+        return item, said([item])
+    number = before.counts.total()
+    if not number:
+        return Item(name, why=Nothing.EMPTY), []
+    return Item(name, number, read=True), list(_now(given, request).drops(before, request.max_drop, name))
+
+
+def _now(given: Inputs, request: Request) -> Census:
+    """What all the inputs together hold; files that cannot be read are not counted."""
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
-    before = Census.of(parse(earlier))
     quads: list[ox.Quad] = []
     for path in given.rdf.values():
         with contextlib.suppress(AtlasError):
@@ -86,8 +116,8 @@ def _drops(given: Inputs, request: Request, earlier: Path) -> list[Finding]:
         options = replace(request.options, check=False)
         outcomes = Pipeline(options).run(read(given.found, request.number))
         text = "".join(blocks(outcomes, options, NTriples(options.addresses, options.profile), list))
-        quads += ox.parse(text.encode(), ox.RdfFormat.N_TRIPLES)
-    return list(Census.of(quads).drops(before, request.max_drop, shown(earlier)))
+        quads += ox.parse(f"{text}{about_all(options)}".encode(), ox.RdfFormat.N_TRIPLES)
+    return Census.of(quads)
 
 
 def _sources(found: Found, request: Request, selected: Selected | None) -> Report:

@@ -79,9 +79,10 @@ def idle(report: Report, view: View) -> list[str]:
 
 def unexamined(report: Report, view: View) -> list[str]:
     """What is said of the files of which nothing was examined, with the cause; nothing when there is none."""
-    if report.unchanged:
-        words = "Rien de ce qui est jugé n'a changé.", "Nothing that is judged has changed."
-        return [view.say(*words)]
+    words = "Rien de ce qui est jugé n'a changé.", "Nothing that is judged has changed."
+    same = [view.say(*words)] if report.unchanged else []
+    if same and not report.files:
+        return same
     causes: dict[str, list[str]] = {}
     for item in report.files:
         if report.of(item, view.fail_on) is Verdict.NOT_EXAMINED and item.why:
@@ -99,9 +100,9 @@ def unexamined(report: Report, view: View) -> list[str]:
         ]
         if any(item.why is Nothing.SET_ASIDE and report.about(item) for item in report.files):
             lines.append(f"{Nothing.SET_ASIDE.label(view.lang).capitalize()}.")
-        return lines
+        return [*same, *lines]
     together = "; ".join(causes) if view.lang is Lang.EN else " ; ".join(causes)
-    return [view.say(f"Rien n'a été examiné : {together}.", f"Nothing was examined: {together}.")]
+    return [*same, view.say(f"Rien n'a été examiné : {together}.", f"Nothing was examined: {together}.")]
 
 
 def _names(files: Sequence[str]) -> str:
