@@ -31,6 +31,19 @@ def run(folder: Path, *arguments: str, code: int) -> dict[str, Any]:
     return report
 
 
+def printed(folder: Path, *arguments: str, lang: str = "en") -> str:
+    """What a person reads, on both outputs."""
+    command = [sys.executable, "-m", "atlas_rdf", "validate", "fiches.jsonl", "--baseline", "known.toml"]
+    done = subprocess.run(
+        [*command, "--lang", lang, "--today", "2027-01-01", *arguments],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        env=dict(os.environ),
+    )
+    return (done.stdout + done.stderr).decode()
+
+
 def records(folder: Path, *lines: str) -> None:
     """The data."""
     (folder / "fiches.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -61,8 +74,26 @@ def test_known_findings_pass_and_new_ones_fail(folder: Path) -> None:
 
 def test_an_expired_finding_fails_again(folder: Path) -> None:
     """From the day after its expiry."""
-    run(folder, "--today", "2027-06-30", code=0)
-    run(folder, "--today", "2027-07-01", code=1)
+    assert run(folder, "--today", "2027-06-30", code=0)["expired"] == []
+    (expired,) = run(folder, "--today", "2027-07-01", code=1)["expired"]
+    said = {"owner": "Service", "reason": "Reprise", "expires": "2027-06-30", "records": ["20007"]}
+    assert expired == {"code": "Financement-annee", "path": expired["path"]} | said
+    text = printed(folder, "--today", "2027-07-01")
+    assert "Expired on 2027-06-30: Financement-annee, 1 finding(s), accepted for: Reprise; owner: Service." in text
+    assert "Échu le 2027-06-30 : Financement-annee" in printed(folder, "--today", "2027-07-01", lang="fr")
+    assert "Expired" not in printed(folder)
+
+
+def test_an_expired_warning_fails_though_a_new_one_would_not(tmp_path: Path) -> None:
+    """What somebody took on for a time is due; what only informs is not, and `--fail-on never` still never fails."""
+    records(tmp_path, LINES[3])
+    first = run(tmp_path, *ACCEPTED, code=0)
+    assert {one["severity"] for one in first["known"]} == {"warning"}
+    assert {item["verdict"] for item in run(tmp_path, "--today", "2027-07-01", code=1)["records"]} == {"violates"}
+    assert "<failure" in printed(tmp_path, "--today", "2027-07-01", "--format", "junit")
+    run(tmp_path, "--today", "2027-07-01", "--fail-on", "never", code=0)
+    (tmp_path / "known.toml").write_text("", encoding="utf-8")
+    run(tmp_path, "--today", "2027-07-01", code=0)
 
 
 ACCEPTED = ("--update-baseline", "--owner", "Service", "--reason", "Reprise", "--expires", "2027-06-30")
@@ -173,12 +204,34 @@ def test_a_change_strikes_only_what_it_judged(folder: Path) -> None:
     assert known(folder) == set()
 
 
-EMPTY_REASON = '[[known]]\ncode = "a"\nreason = ""\nowner = "b"\nexpires = 2027-01-01\nrecords = []'
+BLOCK = '[[known]]\ncode = "a"\nreason = "b"\nowner = "c"\nexpires = 2027-01-01\nrecords = []\n'
+BROKEN = {
+    "[[known]]\n": "known.toml:1: in this baseline, 'code' is missing (the code of a rule in quotes). Correct it.",
+    "known = 3\n": "known.toml: in this baseline, 'known' must be [[known]] blocks. Correct it.",
+    "known = [3]\n": "known.toml: in this baseline, 'known' must be [[known]] blocks. Correct it.",
+    "a = 1\n": "known.toml: in this baseline, 'a' has no place, only [[known]] blocks have. Correct it.",
+    "\n= x": "known.toml:2: in this baseline, it is no TOML (",
+    BLOCK + BLOCK.replace('"b"', '""'): "known.toml:7: in this baseline, 'reason' must be a reason in quotes.",
+    BLOCK.replace("2027-01-01", '"2027"'): "'expires' must be a day without quotes, such as 2027-12-31. Correct it.",
+    BLOCK.replace("[]", "[20007]"): "'records' must be a list such as [\"20007\"]. Correct it.",
+    BLOCK + 'until = "x"': "'until' is unknown (known: code, path, reason, owner, expires, records). Correct it.",
+}
 
 
-@pytest.mark.parametrize("text", ["[[known]]\n", "known = 3\n", "= x", EMPTY_REASON])
+@pytest.mark.parametrize("text", BROKEN)
 def test_a_baseline_that_says_too_little_is_refused(text: str, tmp_path: Path) -> None:
-    """Without a reason, an owner or a day of expiry nothing is accepted."""
+    """Without a reason, an owner or a day of expiry nothing is accepted; what is wrong is said, at its block's line."""
     records(tmp_path, GOOD)
     (tmp_path / "known.toml").write_text(text, encoding="utf-8")
     run(tmp_path, code=3)
+    assert BROKEN[text] in printed(tmp_path)
+    assert "dans cette liste de constats connus" in printed(tmp_path, lang="fr")
+
+
+def test_a_baseline_that_is_missing_is_told_how_to_be_made(tmp_path: Path) -> None:
+    """The options that make one."""
+    records(tmp_path, GOOD)
+    run(tmp_path, code=3)
+    assert "this baseline does not exist" in printed(tmp_path)
+    assert "--update-baseline --owner WHO --reason WHY" in printed(tmp_path)
+    assert "--update-baseline --owner QUI --reason POURQUOI" in printed(tmp_path, lang="fr")

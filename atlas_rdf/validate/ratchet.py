@@ -11,7 +11,7 @@ from atlas_rdf.findings import Finding
 from atlas_rdf.validate.baseline import Key, Known, key
 from atlas_rdf.validate.docs import shape_docs
 from atlas_rdf.validate.locate import code
-from atlas_rdf.validate.verdict import UNTOUCHED, Note, Report
+from atlas_rdf.validate.verdict import UNTOUCHED, Expired, Note, Report
 
 _READERS = frozenset(rule.code for rule in rules.RULES)
 #: What a reader says of a record because of another one.
@@ -25,11 +25,16 @@ def applied(report: Report, blocks: Sequence[Known], today: datetime.date) -> Re
     Why an input could not be judged is no finding that can be accepted.
     """
     accepted = {one for block in blocks if block.expires >= today for one in block.findings()}
+    over = {one: block for block in blocks if block.expires < today for one in block.findings()}
     errors = frozenset(report.errors)
+    late: dict[Known, list[Finding]] = {}
     known: list[Finding] = []
     new: list[Finding] = []
     for finding in report.findings:
-        (known if key(finding) in accepted and finding not in errors else new).append(finding)
+        about = key(finding)
+        (known if about in accepted and finding not in errors else new).append(finding)
+        if about in over and about not in accepted and finding not in errors:
+            late.setdefault(over[about], []).append(finding)
     listed = dict.fromkeys(one for block in blocks for one in block.findings())
     gone = _repaired(report, listed)
     unseen = len(listed.keys() - gone - _raised(report))
@@ -37,6 +42,11 @@ def applied(report: Report, blocks: Sequence[Known], today: datetime.date) -> Re
         report,
         findings=tuple(new),
         known=tuple(known),
+        expired=tuple(
+            Expired(one.code, one.path, one.owner, one.reason, one.expires, tuple(late[one]))
+            for one in blocks
+            if one in late
+        ),
         repaired=tuple(" ".join(filter(None, one)) for one in listed if one in gone),
         notes=(*report.notes, _kept(unseen)) if unseen else report.notes,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -122,6 +123,18 @@ class Note:
     count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Findings of one rule on one path that a baseline accepted until a day that has passed."""
+
+    code: str
+    path: str
+    owner: str
+    reason: str
+    expires: datetime.date
+    findings: tuple[Finding, ...]
+
+
 @dataclass(frozen=True)
 class Report:
     """What validation found. `examined`: shape IRI -> number of nodes that it looked at.
@@ -130,7 +143,8 @@ class Report:
     its target resembles. `known`: findings that a baseline accepts, no longer among `findings`; `repaired`: what the
     baseline lists, was looked at and is not raised any more. `notes`: what was left out on purpose. `met`: of the
     addresses that the request watches, those that the data describes. `unchanged`: a change was asked about, and
-    touches nothing of what was given.
+    touches nothing of what was given. `expired`: what a baseline accepted for a time that is over: it fails, unless it
+    is only information, which asks nothing of anybody.
     """
 
     findings: tuple[Finding, ...]
@@ -144,6 +158,7 @@ class Report:
     notes: tuple[Note, ...] = ()
     met: frozenset[str] = frozenset()
     unchanged: bool = False
+    expired: tuple[Expired, ...] = ()
 
     @property
     def nodes(self) -> int:
@@ -173,17 +188,28 @@ class Report:
         """
         if self.unchanged and not self.files:
             return Verdict.CONFORMS
-        fails = Verdict.VIOLATES if _fails(self.findings, fail_on) else Verdict.CONFORMS
+        fails = Verdict.VIOLATES if self.fails(self.findings, fail_on) else Verdict.CONFORMS
         return worst([*(self.of(item, fail_on) for item in self.files), *([fails] if self.files else [])])
 
     def of(self, item: Item, fail_on: FailOn = FailOn.VIOLATION) -> Verdict:
         """A file's verdict, or a record's."""
         if item.error:
             return Verdict.COULD_NOT_RUN
-        if _fails(self.about(item), fail_on):
+        if self.fails(self.about(item), fail_on):
             return Verdict.VIOLATES
         # What is set aside for a reason that the baseline accepts was examined as far as was agreed.
         return Verdict.CONFORMS if item.examined or self._known.about(item) else Verdict.NOT_EXAMINED
+
+    def fails(self, findings: Iterable[Finding], fail_on: FailOn = FailOn.VIOLATION) -> bool:
+        """True when one of the findings makes what it is about violate."""
+        findings = list(findings)
+        threshold = FailOn.VIOLATION if fail_on is FailOn.NEVER else fail_on
+        examined = (one for one in findings if one.code != rules.EMPTY.code)  # that says: not examined
+        return threshold.reached(examined) or any(one in self._late for one in findings)
+
+    @cached_property
+    def _late(self) -> frozenset[Finding]:
+        return frozenset(one for block in self.expired for one in block.findings if one.severity is not Severity.INFO)
 
     def about(self, item: Item) -> list[Finding]:
         """The findings of a file (its records' too), or of a record."""
@@ -222,11 +248,6 @@ class _Index:
         """Those of a file (its records' too), or of a record."""
         record = item.record or (str(item.line) if item.line else "")
         return self._records.get((item.file, record), []) if record else self._files.get(item.file, [])
-
-
-def _fails(findings: Iterable[Finding], fail_on: FailOn) -> bool:
-    threshold = FailOn.VIOLATION if fail_on is FailOn.NEVER else fail_on
-    return threshold.reached(one for one in findings if one.code != rules.EMPTY.code)  # not examined, no more than that
 
 
 def counted(findings: Iterable[Finding]) -> dict[Severity, int]:

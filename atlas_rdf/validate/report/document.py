@@ -8,6 +8,7 @@ from typing import Any
 
 from atlas_rdf.findings import Finding, Lang
 from atlas_rdf.publish.reports import as_json as finding_json
+from atlas_rdf.validate.baseline import about
 from atlas_rdf.validate.report.view import View
 from atlas_rdf.validate.verdict import Item, Report, counted
 from atlas_rdf.version import VERSION
@@ -57,6 +58,17 @@ def _head(report: Report, view: View) -> Mapping[str, Any]:
             for shape in report.idle
         ],
         "repaired": list(report.repaired),
+        "expired": [
+            {
+                "code": one.code,
+                "path": one.path,
+                "owner": one.owner,
+                "reason": one.reason,
+                "expires": one.expires.isoformat(),
+                "records": list(dict.fromkeys(about(finding) for finding in one.findings)),
+            }
+            for one in report.expired
+        ],
         "left_out": [{"code": one.code, "count": one.count, "fr": one.fr, "en": one.en} for one in report.notes],
     }
 

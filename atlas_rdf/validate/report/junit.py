@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from atlas_rdf.findings import Finding
+from atlas_rdf.findings import FailOn, Finding
 from atlas_rdf.validate.report.view import View, place, plain
 from atlas_rdf.validate.verdict import Item, Report, Verdict
 
@@ -34,7 +34,7 @@ def _suite(root: ET.Element, file: Item, records: list[Item], report: Report, vi
     of_records = {id(one) for item in records for one in report.about(item)}
     rest = [one for one in report.about(file) if id(one) not in of_records]
     verdict = report.of(file, view.fail_on)
-    if verdict is Verdict.VIOLATES and not any(view.fail_on.reached((one,)) for one in rest):
+    if verdict is Verdict.VIOLATES and not _failing(rest, report, view):
         verdict = Verdict.CONFORMS  # its records say it
     _case(suite, file, view.say("le fichier", "the file"), verdict, rest, report, view)
     for item in records:
@@ -49,7 +49,7 @@ def _case(  # noqa: PLR0913 - what a test says
     suite: ET.Element, item: Item, name: str, verdict: Verdict, findings: list[Finding], report: Report, view: View
 ) -> None:
     case = ET.SubElement(suite, "testcase", name=plain(name), classname=plain(item.file), time="0")
-    failing = [one for one in findings if view.fail_on.reached((one,))]
+    failing = _failing(findings, report, view)
     others = [one for one in findings if one not in failing]
     if verdict is not Verdict.CONFORMS:
         empty = verdict is Verdict.NOT_EXAMINED and (view.allow_empty or item.line)
@@ -60,6 +60,10 @@ def _case(  # noqa: PLR0913 - what a test says
         said.text = _lines(failing or findings, report, view)
     if others and verdict is not Verdict.NOT_EXAMINED:
         ET.SubElement(case, "system-out").text = _lines(others, report, view)
+
+
+def _failing(findings: list[Finding], report: Report, view: View) -> list[Finding]:
+    return [one for one in findings if view.fail_on is not FailOn.NEVER and report.fails((one,), view.fail_on)]
 
 
 def _lines(findings: list[Finding], report: Report, view: View) -> str:

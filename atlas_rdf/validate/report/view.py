@@ -116,6 +116,15 @@ def closing(report: Report, view: View) -> list[str]:
     if report.known:
         known = counts(report.known, view)
         lines.append(view.say(f"Constats connus, acceptés : {known}.", f"Known findings, accepted: {known}."))
+    lines += [
+        view.say(
+            f"Échu le {one.expires} : {plain(one.code)}, {len(one.findings)} constat(s), accepté(s) pour : "
+            f"{plain(one.reason)} ; doit réparer : {plain(one.owner)}.",
+            f"Expired on {one.expires}: {plain(one.code)}, {len(one.findings)} finding(s), accepted for: "
+            f"{plain(one.reason)}; owner: {plain(one.owner)}.",
+        )
+        for one in report.expired
+    ]
     lines += [view.say(f"Réparé : {one}", f"Repaired: {one}") for one in report.repaired]
     lines += idle(report, view)
     lines += [view.say(note.fr, note.en) for note in report.notes]
