@@ -10,9 +10,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
-LINES = (Path(__file__).resolve().parent.parent / "samples" / "fiches.jsonl").read_text(encoding="utf-8").splitlines()
+TOP = Path(__file__).resolve().parent.parent
+SCHEMA = json.loads((TOP / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+LINES = (TOP / "samples" / "fiches.jsonl").read_text(encoding="utf-8").splitlines()
 GOOD, BAD = LINES[1], LINES[6]  # 20007 has a funding without a year
 
 
@@ -28,6 +31,8 @@ def run(folder: Path, *arguments: str, code: int) -> dict[str, Any]:
     )
     assert done.returncode == code, done.stdout.decode() + done.stderr.decode()
     report: dict[str, Any] = json.loads(done.stdout or b"{}")
+    if report:
+        jsonschema.validate(report, SCHEMA)
     return report
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.test_validate import HEAD, PERSON, TOP, git, run
@@ -72,6 +73,7 @@ def test_of_several_files_those_not_examined_are_named(tmp_path: Path) -> None:
     assert "Not examined (what was given is empty): x.ttl, prjId-1.txt." in said
     assert "Nothing was examined" not in said
     document = json.loads(run(tmp_path, ".", "--format", "json").stdout)
+    jsonschema.validate(document, json.loads((TOP / "docs" / "report.schema.json").read_text(encoding="utf-8")))
     assert {item["file"]: item.get("reason_en") for item in document["files"]} == {
         "prjId-14854.txt": None,
         "prjId-1.txt": "what was given is empty",
