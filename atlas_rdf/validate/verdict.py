@@ -65,13 +65,14 @@ class Item:
 class Spot:
     """Where on its line a finding stands (columns from 1, `end` is the one after), and what of the line may be shown.
 
-    `at` is the place of the mark in `text`.
+    `at` is the place of the mark in `text`, `width` its length; 0 where nothing of it can be marked.
     """
 
     column: int
     end: int
     text: str
     at: int
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 
 from atlas_rdf.batch import share
@@ -16,6 +17,7 @@ from atlas_rdf.profile import Profile
 from atlas_rdf.publication import dataset
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.shared import Shared
+from atlas_rdf.record import Row
 from atlas_rdf.redact import redact
 from atlas_rdf.sources.files import PAGES, Found
 from atlas_rdf.sources.parts import read
@@ -39,7 +41,8 @@ class _Run:
     def __init__(self, readings: Iterable[Reading], request: Request) -> None:
         self._waiting: deque[Reading] = deque()
         self._public = request.options.profile is Profile.PUBLIC
-        self.masks: dict[tuple[str, str], Mask] = {}
+        self._masks: dict[_Key, Mask] = {}
+        self._records: dict[_Key, list[Row]] = {}
         options = replace(request.options, check=not request.shapes)
         pipeline = Pipeline(options)
         self.ids, self.places = pipeline.ids, Places()
@@ -55,16 +58,31 @@ class _Run:
         if outcome.identity and outcome.described is not None and outcome.record is not None:
             self.places.add(outcome.identity, outcome.record, self.ids)
         record = reading.record or reading.refused
-        if not self._public:
-            self.masks[outcome.file, outcome.id] = str
-        elif outcome.findings and record is not None:
-            masker = redact(record)[2]
-            self.masks[outcome.file, outcome.id] = lambda text: masker.text(text)[0]
+        if self._public and record is not None:
+            self._records.setdefault(_key(outcome.file, outcome.id, outcome.line), []).append(record)
         return outcome
 
     def mask(self, one: Finding) -> Mask | None:
         """What hides the persons of the finding's record; None when it is not known."""
-        return self.masks.get((one.origin.file, one.record))
+        if not self._public:
+            return str
+        place = one.origin
+        keys = (_key(place.file, one.record, place.line), _key(place.file, one.record))
+        key = next((one for one in keys if one in self._records), None)
+        if key is None:
+            return None
+        if key not in self._masks:
+            maskers = [redact(record)[2] for record in self._records[key]]  # several records may have one id
+            self._masks[key] = lambda text: reduce(lambda told, masker: masker.text(told)[0], maskers, text)
+        return self._masks[key]
+
+
+_Key = tuple[str, str, int]
+
+
+def _key(file: str, record: str, line: int = 0) -> _Key:
+    """A record by its id; one without an id by its line, which is 0 for a page."""
+    return (file, record, 0 if record else line)
 
 
 def validate_sources(found: Found, request: Request, selected: Selected | None = None) -> Report:

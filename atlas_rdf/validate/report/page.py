@@ -82,11 +82,12 @@ def _finding(finding: Finding, report: Report, view: View, named: Mapping[tuple[
     spot = report.spots.get(finding)
     source = ""
     if spot and spot.text:
-        end = spot.at + max(0, spot.end - spot.column)
+        end = spot.at + spot.width
         before, marked, after = (
             escape(part) for part in (spot.text[: spot.at], spot.text[spot.at : end], spot.text[end:])
         )
-        source = f'<pre tabindex="0"><code>{before}<mark>{marked}</mark>{after}</code></pre>'
+        mark = f"<mark>{marked}</mark>" if marked else ""
+        source = f'<pre tabindex="0"><code>{before}{mark}{after}</code></pre>'
     return (
         f'<li data-severity="{finding.severity.value}"><p>{escape(finding.message(view.lang))}</p>'
         f'<p class="place">{escape(place(finding, report))}{record}{about}</p>{source}</li>'

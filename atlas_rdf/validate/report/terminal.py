@@ -64,9 +64,9 @@ def _one(
     spot = report.spots.get(finding)
     if spot and spot.text:
         margin = f"{finding.origin.line:>7} | "
-        mark = "^" * max(1, min(spot.end - spot.column, len(spot.text) - spot.at))
         yield f"{margin}{spot.text}"
-        yield f"{'':>7} | {' ' * spot.at}{_style(mark, _COLOURS[finding.severity], view)}"
+        if spot.width:
+            yield f"{'':>7} | {' ' * spot.at}{_style('^' * spot.width, _COLOURS[finding.severity], view)}"
     if not said:
         yield f"          {plain(finding.message(view.lang))}"
     elif finding.value:
