@@ -120,6 +120,13 @@ def test_a_shape_that_examined_nothing_is_named_with_the_nearest_class(tmp_path:
     assert theirs.hints == {"http://ex.org/PersonShape": "http://ex.org/Person"}
 
 
+def test_an_empty_folder_beside_a_good_file_is_not_forgotten(tmp_path: Path) -> None:
+    """It has its own verdict, whatever stands beside it."""
+    (tmp_path / "vide").mkdir()
+    report = validate([tmp_path / "vide", GOOD])
+    assert [report.of(item) for item in report.files] == [Verdict.NOT_EXAMINED, Verdict.CONFORMS]
+
+
 def test_the_verdict_does_not_rest_on_what_the_data_says_of_itself(tmp_path: Path) -> None:
     """A file that holds a report of its own, saying that it conforms, is judged like any other."""
     said = "ex:r a sh:ValidationReport ; sh:conforms true . ex:p a acd:Partenariat ."

@@ -1,4 +1,7 @@
-"""`csv`: one row a finding, for the owner of the data and a French spreadsheet: `;`, UTF-8 with its mark."""
+"""`csv`: one row a finding, for the owner of the data and a French spreadsheet: `;`, UTF-8 with its mark.
+
+A file in which nothing was examined has a row too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from atlas_rdf.validate.report.examined import unexamined
 from atlas_rdf.validate.report.view import View, titles
 from atlas_rdf.validate.verdict import Report
 
@@ -42,7 +46,7 @@ def table(report: Report, view: View) -> str:
 def _rows(report: Report, view: View) -> Iterable[Sequence[str]]:
     named = titles(report)
     bodies = {(item.file, item.record): ", ".join(item.authorities) for item in report.records}
-    for one in report.findings:
+    for one in (*unexamined(report, view), *report.findings):
         spot = report.spots.get(one)
         key = (one.origin.file, one.record)
         yield (

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from atlas_rdf.findings import Finding, Severity
-from atlas_rdf.validate.report.view import View, closing, place, plain, titles
+from atlas_rdf.validate.report.closing import closing
+from atlas_rdf.validate.report.examined import shape_counts
+from atlas_rdf.validate.report.view import View, place, plain, titles
 from atlas_rdf.validate.verdict import Report, grouped
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -38,11 +40,18 @@ def full(report: Report, view: View) -> str:
         lines.append("")
     if report.findings:
         lines += [view.say("Une règle en détail : atlas-rdf explain CODE", "A rule in detail: atlas-rdf explain CODE")]
+    if not view.sample and report.examined:
+        lines += [*_shapes(report, view), ""]
     return "".join(f"{line}\n" for line in [*lines, *closing(report, view)])
 
 
+def _shapes(report: Report, view: View) -> Iterator[str]:
+    yield view.say("Nœuds examinés par forme :", "Nodes examined by shape:")
+    yield from (f"{count:>7}  {plain(shape)}" for shape, count in shape_counts(report).items())
+
+
 def _group(severity: Severity, code: str, group: Sequence[Finding], view: View) -> Iterator[str]:
-    number = view.say(f"{len(group)} constat(s)", f"{len(group)} finding(s)")
+    number = view.number(len(group), "constat", "finding")
     yield f"{_severity(severity, view)} {_style(plain(code), '1', view)} ({number})"
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from atlas_rdf.findings import FailOn, Finding, Lang, Severity
-from atlas_rdf.validate.locate import code
 from atlas_rdf.validate.verdict import Item, Report, Verdict, counted
 
+_MANY = {
+    Verdict.COULD_NOT_RUN: ("n'ont pas pu être validés", "could not run"),
+    Verdict.VIOLATES: ("non conformes", "violate"),
+    Verdict.NOT_EXAMINED: ("non examinés", "not examined"),
+    Verdict.CONFORMS: ("conformes", "conform"),
+}
+_PARTICIPLE = re.compile(r"é(?=s?$)")
 SAMPLE = 3  # findings of one rule
 
 
@@ -26,6 +33,14 @@ class View:
         """The words in the language of this view."""
         return fr if self.lang is Lang.FR else en
 
+    def many(self, count: int) -> bool:
+        """True where a count asks for the plural: 0 does in English, not in French."""
+        return count > 1 or (count == 0 and self.lang is Lang.EN)
+
+    def number(self, count: int, fr: str, en: str) -> str:
+        """`1 finding`, `2 findings`: a count of things that take an s."""
+        return f"{count} {self.say(fr, en)}{'s' if self.many(count) else ''}"
+
     def exit_code(self, report: Report) -> int:
         """The exit code of the run."""
         return int(report.exit_code(self.fail_on, allow_empty=self.allow_empty))
@@ -39,15 +54,24 @@ def plain(text: str) -> str:
 def counts(findings: Iterable[Finding], view: View) -> str:
     """`2 violations, 1 warning, 0 info`."""
     return ", ".join(
-        f"{number} {severity.label(view.lang)}{'s' if number > 1 and severity is not Severity.INFO else ''}"
+        f"{number} {severity.label(view.lang)}"
+        if severity is Severity.INFO
+        else view.number(number, severity.label(Lang.FR), severity.label(Lang.EN))
         for severity, number in counted(findings).items()
     )
 
 
-def verdicts(items: Iterable[Item], report: Report, view: View) -> str:
-    """`4 conforms, 1 violates`: how many of each verdict, those that there are."""
+def verdicts(items: Sequence[Item], report: Report, view: View) -> str:
+    """`4 conform, 1 violates`: how many of each verdict, those that there are."""
     found = [report.of(item, view.fail_on) for item in items]
-    return ", ".join(f"{found.count(one)} {one.label(view.lang)}" for one in reversed(Verdict) if one in found)
+    feminine = "e" if any(item.line for item in items) else ""  # une fiche, un fichier
+    said = []
+    for one in reversed(Verdict):
+        if count := found.count(one):
+            fr, en = _MANY[one] if view.many(count) else (one.label(Lang.FR), one.label(Lang.EN))
+            fr = _PARTICIPLE.sub(rf"é{feminine}", fr)
+            said.append(f"{count} {view.say(fr, en)}")
+    return ", ".join(said)
 
 
 def place(finding: Finding, report: Report) -> str:
@@ -59,54 +83,3 @@ def place(finding: Finding, report: Report) -> str:
 def titles(report: Report) -> dict[tuple[str, str], str]:
     """File and record -> the partnership's title."""
     return {(item.file, item.record): item.title for item in report.records if item.title}
-
-
-def idle(report: Report, view: View) -> list[str]:
-    """What is said of the shapes that looked at nothing: those that look mistyped each on a line, the others in one."""
-    said = [
-        view.say(
-            f"La forme {code(shape)} n'a rien examiné ; les données ont « {code(name)} » ({name}) : est-ce elle ?",
-            f"The shape {code(shape)} examined nothing; the data has '{code(name)}' ({name}): is it meant?",
-        )
-        for shape, name in sorted(report.hints.items())
-    ]
-    others = [code(shape) for shape in report.idle if shape not in report.hints]
-    if others:
-        names = ", ".join(others)
-        said.append(view.say(f"N'ont rien examiné : {names}.", f"Examined nothing: {names}."))
-    return said
-
-
-def closing(report: Report, view: View) -> list[str]:
-    """The last lines of a report that a person reads."""
-    lines = []
-    if report.known:
-        known = counts(report.known, view)
-        lines.append(view.say(f"Constats connus, acceptés : {known}.", f"Known findings, accepted: {known}."))
-    lines += [view.say(f"Réparé : {one}", f"Repaired: {one}") for one in report.repaired]
-    lines += idle(report, view)
-    lines += [view.say(note.fr, note.en) for note in report.notes]
-    lines.append(
-        view.say(
-            f"Fichiers : {verdicts(report.files, report, view) or 0}. Fiches : "
-            f"{verdicts(report.records, report, view) or 0}.",
-            f"Files: {verdicts(report.files, report, view) or 0}. Records: "
-            f"{verdicts(report.records, report, view) or 0}.",
-        )
-    )
-    if not report.nodes:
-        lines.append(
-            view.say(
-                "Rien n'a été examiné : ces données n'ont rien que les formes connaissent.",
-                "Nothing was examined: this data has nothing that the shapes know.",
-            )
-        )
-    found = counts(report.findings, view)
-    verdict = report.verdict(view.fail_on).label(view.lang)
-    lines.append(
-        view.say(
-            f"Verdict : {verdict} ; {report.nodes} nœud(s) examiné(s) au plus par une forme ; {found}.",
-            f"Verdict: {verdict}; {report.nodes} node(s) examined at most by one shape; {found}.",
-        )
-    )
-    return lines
