@@ -86,13 +86,13 @@ class _Data:
         return tuple(sorted(self.names.get(one, one) for one in self.partnerships[partnership]))
 
 
-def _read(path: Path, form: str) -> _Data:
+def _read(name: str, path: Path, form: str) -> _Data:
     """A file of any format; N-Triples in their one spelling, as our dumps are, are taken as they stand."""
     own = read_one_spelling(path) if (form or path.suffix.lower()) == ".nt" else None
     if own:
         data = _Data(path, *own)
     else:
-        ntriples = _ntriples(parse(path, form))
+        ntriples = _ntriples(parse(path, form, name))
         data = _Data(ntriples, read_lines(_lines(ntriples)), None)
     for node, said in data.graph.items():
         data.seen.add(said)
@@ -132,7 +132,7 @@ def _relabelled(lines: bytes, blank: str) -> Iterator[bytes]:
 
 
 def _validated(name: str, path: Path, form: str, request: Request) -> Report:
-    data = _read(path, form)
+    data = _read(name, path, form)
     judge = _foreign if request.shapes else _ours
     results, counts, hints = judge(data, request)
     place = data.places(path) if results or data.partnerships else dict[str, int]().__getitem__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from atlas_rdf.printable import printable
 from atlas_rdf.validate.report.examined import idle, looked, told
 from atlas_rdf.validate.report.view import View, counts, verdicts
 from atlas_rdf.validate.verdict import Report
@@ -24,4 +25,4 @@ def closing(report: Report, view: View) -> list[str]:
     found = counts((one for one in report.findings if one not in errors), view)
     verdict = report.verdict(view.fail_on).label(view.lang)
     lines.append(view.say(f"Verdict : {verdict} ; {found}.", f"Verdict: {verdict}; {found}."))
-    return lines
+    return [printable(line) for line in lines]
