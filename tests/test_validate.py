@@ -120,6 +120,27 @@ def test_a_shape_that_examined_nothing_is_named_with_the_nearest_class(tmp_path:
     assert theirs.hints == {"http://ex.org/PersonShape": "http://ex.org/Person"}
 
 
+def test_a_class_that_another_shape_examines_may_be_meant(tmp_path: Path) -> None:
+    """`Persn` beside `Person`; but no class of ours is taken for another of ours."""
+    typo = f"{PERSON} ex:TypoShape a sh:NodeShape ; sh:targetClass ex:Persn . "
+    typo += "ex:OtherShape a sh:NodeShape ; sh:targetClass ex:Parcel ."
+    report = judged(tmp_path, "ex:a a ex:Person ; ex:name 'A' .", typo)
+    assert report.hints == {"http://ex.org/TypoShape": "http://ex.org/Person"}
+    one_body = turtle(tmp_path, "c.ttl", "ex:a a acd:CollectiviteEtrangere .")
+    assert not [shape for shape in validate(one_body).hints if "CollectiviteFrancaise" in shape]
+
+
+@pytest.mark.parametrize(
+    ("term", "hint"),
+    [("http://other.example/vocabulary#name", ""), ("https://ex.org/name", "name"), ("http://ex.org/nmae", "nmae")],
+)
+def test_a_property_of_another_vocabulary_is_not_meant(term: str, hint: str, tmp_path: Path) -> None:
+    """Every vocabulary has its `name`; a mistyped one of the same is told."""
+    shapes = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:name ."
+    report = judged(tmp_path, f"ex:a a ex:Person ; <{term}> 'A' .", shapes)
+    assert [name.rpartition("/")[2] for name in report.hints.values()] == ([hint] if hint else [])
+
+
 def test_an_empty_folder_beside_a_good_file_is_not_forgotten(tmp_path: Path) -> None:
     """It has its own verdict, whatever stands beside it."""
     (tmp_path / "vide").mkdir()
