@@ -17,6 +17,7 @@ from lxml import etree
 
 from atlas_rdf import FailOn, Finding, Origin, Profile, Report, Severity, validate
 from atlas_rdf.findings import Lang
+from atlas_rdf.validate.explain import explain
 from atlas_rdf.validate.report import FORMATS, output
 from atlas_rdf.validate.report.examined import unexamined
 from atlas_rdf.validate.report.sarif import LARGEST
@@ -84,6 +85,26 @@ def test_sarif_fits_the_schema_of_oasis(name: str, request: pytest.FixtureReques
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == finding.code
     fingerprints = [result["partialFingerprints"]["atlasRdf/v1"] for result in run["results"]]
     assert len(set(fingerprints)) == len(fingerprints)
+
+
+def test_sarif_rules_are_described_alike_in_every_run(report: Report) -> None:
+    """By what `explain` says of the code, never by the first value found; other people's codes have only their name."""
+    theirs = replace(report.findings[0], code="PersonShape-name", en="'Jumelage' is too short.")
+    run = json.loads(FORMATS["sarif"](replace(report, findings=(*report.findings, theirs)), EN))["runs"][0]
+    for rule in run["tool"]["driver"]["rules"]:
+        said = rule["shortDescription"]["text"]
+        if rule["id"] == "PersonShape-name":
+            assert (said, "help" in rule) == ("PersonShape-name", False)
+        else:
+            assert said in explain(rule["id"], Lang.EN).replace("\n", " ")
+            assert not [one for one in report.findings if len(one.value) > 3 and one.value in said]
+
+
+def test_explain_is_not_advised_for_other_peoples_codes(report: Report) -> None:
+    """`explain PersonShape-name` knows nothing; for ours it is said."""
+    theirs = replace(report, findings=(replace(report.findings[0], code="PersonShape-name"),))
+    assert "atlas-rdf explain" not in FORMATS["full"](theirs, EN)
+    assert "atlas-rdf explain" in FORMATS["full"](report, EN)
 
 
 def test_sarif_fingerprints_outlive_a_moved_line(report: Report) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from atlas_rdf.findings import Finding, Severity
+from atlas_rdf.validate.explain import known, sentences
 from atlas_rdf.validate.report.examined import unexamined
 from atlas_rdf.validate.report.view import View
 from atlas_rdf.validate.verdict import Report
@@ -63,16 +64,17 @@ def _note(text: str, level: str, file: str = "") -> dict[str, Any]:
 
 
 def _rules(codes: list[str], findings: list[Finding], view: View) -> list[dict[str, Any]]:
-    first = {one.code: one for one in reversed(findings)}
-    return [
-        {
-            "id": code,
-            "shortDescription": {"text": first[code].message(view.lang)},
-            "help": {"text": f"atlas-rdf explain {code}"},
-            "defaultConfiguration": {"level": _LEVELS[first[code].severity]},
-        }
-        for code in codes
-    ]
+    ours = sentences(view.lang)
+    worst = {one.code: one for one in sorted(findings, key=lambda one: -one.severity.rank)}
+    rules = []
+    for code in codes:
+        rule = {"id": code, "defaultConfiguration": {"level": _LEVELS[worst[code].severity]}}
+        if known(code):
+            rule |= {"shortDescription": {"text": ours.get(code, code)}, "help": {"text": f"atlas-rdf explain {code}"}}
+        else:  # of other people's shapes: their words may hold a value, which changes between runs
+            rule |= {"shortDescription": {"text": code}}
+        rules.append(rule)
+    return rules
 
 
 def _result(finding: Finding, rule: int, report: Report, view: View, seen: Counter[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from atlas_rdf.findings import Finding, Severity
+from atlas_rdf.validate.explain import known
 from atlas_rdf.validate.report.closing import closing
 from atlas_rdf.validate.report.examined import shape_counts
 from atlas_rdf.validate.report.view import View, place, plain, titles
@@ -38,7 +39,7 @@ def full(report: Report, view: View) -> str:
             left = len(group) - len(shown)
             lines.append(view.say(f"  … et {left} de plus (--all)", f"  … and {left} more (--all)"))
         lines.append("")
-    if report.findings:
+    if any(known(one.code) for one in report.findings):
         lines += [view.say("Une règle en détail : atlas-rdf explain CODE", "A rule in detail: atlas-rdf explain CODE")]
     if not view.sample and report.examined:
         lines += [*_shapes(report, view), ""]
