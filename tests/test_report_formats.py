@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 from lxml import etree
 
-from atlas_rdf import FailOn, Finding, Origin, Profile, Report, Severity, validate
+from atlas_rdf import FailOn, Finding, Origin, Profile, Report, Severity, convert, validate
 from atlas_rdf.findings import Lang
 from atlas_rdf.validate.explain import explain
 from atlas_rdf.validate.report import FORMATS, output
@@ -205,6 +205,18 @@ def test_csv_opens_in_a_french_spreadsheet(report: Report, hostile: Report) -> N
         assert head[:4] == ["gravité", "code", "fiche", "titre"]
         assert len(rows) == len(given.findings) + len(unexamined(given, EN))
         assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")]
+
+
+def test_csv_gives_the_identifier_and_the_page_of_each_record(tmp_path: Path) -> None:
+    """Of findings of readers too, from a source and from the dump made of it."""
+    source = TOP / "samples" / "fiches.jsonl"
+    (tmp_path / "atlas.nt").write_text(convert(source).ntriples(), encoding="utf-8")
+    for given in (validate(source), validate(tmp_path / "atlas.nt")):
+        rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](given, EN)[1:]), delimiter=";"))
+        of_records = [row for row in rows if row["record"]]
+        assert of_records
+        assert all(row["address"].startswith("https://w3id.org/atlas-cd/id/") for row in of_records)
+        assert all(row["page"] == f"https://atlas.example/fiche/{row['record']}" for row in of_records)
 
 
 def test_html_and_markdown_show_no_data_as_markup(hostile: Report, report: Report) -> None:

@@ -182,6 +182,29 @@ def test_standard_input_may_be_rdf_or_a_source(tmp_path: Path) -> None:
     assert run(tmp_path, "-", stdin=line).returncode == 0
 
 
+def test_findings_on_standard_input_have_their_column(tmp_path: Path) -> None:
+    """As those of the same lines in a file, of JSON lines and of a page."""
+    for name, code in (("fiches.jsonl", 1), ("pages/prjId-14358.txt", 1)):
+        path = TOP / "samples" / name
+        number = ["--id", "14358"] if path.suffix == ".txt" else []
+        columns = []
+        for arguments, data in (([str(path)], b""), (["-"], path.read_bytes())):
+            done = run(tmp_path, *arguments, *number, "--format", "json", stdin=data)
+            assert done.returncode == code, done.stderr
+            findings = json.loads(done.stdout)["findings"]
+            columns.append([(one["code"], one.get("column")) for one in findings])
+            assert "stdin" not in done.stdout.decode()
+        assert columns[0] == columns[1]
+        assert any(column for _, column in columns[0])
+
+
+def test_a_report_that_cannot_be_written_names_no_option_that_there_is_not(tmp_path: Path) -> None:
+    """`validate` has no -o."""
+    done = run(tmp_path, str(GOOD), "--output", "absent/x.json")
+    assert b"absent/x.json" in done.stderr
+    assert b" -o" not in done.stderr
+
+
 def test_one_unreadable_file_costs_only_its_own_verdict(tmp_path: Path) -> None:
     """Broken syntax, RDF/XML, an unknown kind and a missing file beside a good page: the page conforms."""
     turtle(tmp_path, "casse.ttl", "ex:a ex:b ;;; .")

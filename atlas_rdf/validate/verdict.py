@@ -49,7 +49,8 @@ class Item:
     """A file, or one record of it (then with `line`, and `record` where its id is known), and what was looked at.
 
     `examined`: the nodes looked at in a file; 1 for a record, 0 for one that was set aside.
-    `authorities`: the French ones of the partnership. `error`: why it could not be judged.
+    `authorities`: the French ones of the partnership. `error`: why it could not be judged. `address`: what names the
+    partnership; `page`: where the Atlas shows it.
     """
 
     file: str
@@ -59,6 +60,8 @@ class Item:
     title: str = ""
     authorities: tuple[str, ...] = ()
     error: Finding | None = None
+    address: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from atlas_rdf.addresses import Addresses
 from atlas_rdf.batch import share
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin
@@ -87,8 +92,26 @@ def _key(file: str, record: str, line: int = 0) -> _Key:
 
 def validate_sources(found: Found, request: Request, selected: Selected | None = None) -> Report:
     """Pages, JSON lines and tables against the shapes; of them `selected` alone, when that is given."""
+    with _on_disk(found) as held:
+        return _validated(found, held, request, selected)
+
+
+@contextmanager
+def _on_disk(found: Found) -> Iterator[Found]:
+    """The sources with standard input as a file, so that the lines of findings can be read again."""
+    if all(source.path for source in found.sources):
+        yield found
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "stdin"
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield replace(found, sources=tuple(one if one.path else replace(one, path=path) for one in found.sources))
+
+
+def _validated(found: Found, held: Found, request: Request, selected: Selected | None) -> Report:
     with no_collection():
-        run = _Run(selected.readings if selected else read(found, request.number), request)
+        run = _Run(selected.readings if selected else read(held, request.number), request)
         dump = _Dump(run.outcomes, request.options, selected.about if selected else None)
     findings = [*found.skipped, *dump.findings]
     if request.shapes:
@@ -97,7 +120,8 @@ def validate_sources(found: Found, request: Request, selected: Selected | None =
         if not request.shapes:
             results, counts = _ours(dump, run, request)
         findings = sorted([*findings, *results], key=Finding.sort_key)
-        report = Report(tuple(findings), counts, *_items(found, run.outcomes), _spots(found, findings, run))
+        files, records = _items(found, run.outcomes, request.options.addresses)
+        report = Report(tuple(findings), counts, files, records, _spots(held, findings, run))
         return _named(report, found)
 
 
@@ -154,7 +178,10 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
     return found, verdict.examined
 
 
-def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+_Items = tuple[Item, ...]
+
+
+def _items(found: Found, outcomes: Iterable[Outcome], addresses: Addresses) -> tuple[_Items, _Items]:
     """An item for each file, each sheet of a workbook (findings name it), and each record of known id or line."""
     files = {source.name: Item(source.name) for source in found.sources}
     pages = {source.name for source in found.sources if source.kind in PAGES}
@@ -170,7 +197,10 @@ def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...],
             about = outcome.fiche.partenariat if outcome.fiche else None
             title = (about.titre or "") if about else ""
             bodies = tuple(one.nom or one.key for one in about.partenaireFrancais) if about else ()
-            records.append(Item(outcome.file, done, outcome.id, outcome.line or 1, title, bodies))
+            item = Item(outcome.file, done, outcome.id, outcome.line or 1, title, bodies)
+            if outcome.fiche:
+                item = replace(item, address=addresses.iri(outcome.fiche.partenariat), page=outcome.fiche.source)
+            records.append(item)
     books = Counter[str]()  # examined as a whole: the rows of a sheet may complete the records of another
     for name, file in files.items():
         books[_book(name) or name] += file.examined
