@@ -106,48 +106,6 @@ def test_what_fails_is_chosen(tmp_path: Path) -> None:
     assert validate(BAD).exit_code(allow_empty=True) is Exit.FINDINGS
 
 
-def test_a_shape_that_examined_nothing_is_named_with_the_nearest_class(tmp_path: Path) -> None:
-    """A misspelt class examines nothing; the report names the shape and the class that was meant."""
-    path = turtle(tmp_path, "faute.ttl", "ex:a a acd:Partenaria .")
-    report = validate(path)
-    shape = "https://w3id.org/atlas-cd/shapes#Partenariat"
-    assert report.examined[shape] == 0
-    assert report.hints[shape] == "https://w3id.org/atlas-cd/def#Partenaria"
-    said = run(tmp_path, "faute.ttl").stdout.decode()
-    assert "The shape Partenariat examined nothing; the data has 'Partenaria'" in said
-    theirs = judged(tmp_path, "ex:a a ex:Person .", PERSON.replace("ex:Person ;", "ex:Persn ;"))
-    assert theirs.verdict() is Verdict.NOT_EXAMINED
-    assert theirs.hints == {"http://ex.org/PersonShape": "http://ex.org/Person"}
-
-
-def test_a_class_that_another_shape_examines_may_be_meant(tmp_path: Path) -> None:
-    """`Persn` beside `Person`; but no class of ours is taken for another of ours."""
-    typo = f"{PERSON} ex:TypoShape a sh:NodeShape ; sh:targetClass ex:Persn . "
-    typo += "ex:OtherShape a sh:NodeShape ; sh:targetClass ex:Parcel ."
-    report = judged(tmp_path, "ex:a a ex:Person ; ex:name 'A' .", typo)
-    assert report.hints == {"http://ex.org/TypoShape": "http://ex.org/Person"}
-    one_body = turtle(tmp_path, "c.ttl", "ex:a a acd:CollectiviteEtrangere .")
-    assert not [shape for shape in validate(one_body).hints if "CollectiviteFrancaise" in shape]
-
-
-@pytest.mark.parametrize(
-    ("term", "hint"),
-    [("http://other.example/vocabulary#name", ""), ("https://ex.org/name", "name"), ("http://ex.org/nmae", "nmae")],
-)
-def test_a_property_of_another_vocabulary_is_not_meant(term: str, hint: str, tmp_path: Path) -> None:
-    """Every vocabulary has its `name`; a mistyped one of the same is told."""
-    shapes = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:name ."
-    report = judged(tmp_path, f"ex:a a ex:Person ; <{term}> 'A' .", shapes)
-    assert [name.rpartition("/")[2] for name in report.hints.values()] == ([hint] if hint else [])
-
-
-def test_an_empty_folder_beside_a_good_file_is_not_forgotten(tmp_path: Path) -> None:
-    """It has its own verdict, whatever stands beside it."""
-    (tmp_path / "vide").mkdir()
-    report = validate([tmp_path / "vide", GOOD])
-    assert [report.of(item) for item in report.files] == [Verdict.NOT_EXAMINED, Verdict.CONFORMS]
-
-
 def test_the_verdict_does_not_rest_on_what_the_data_says_of_itself(tmp_path: Path) -> None:
     """A file that holds a report of its own, saying that it conforms, is judged like any other."""
     said = "ex:r a sh:ValidationReport ; sh:conforms true . ex:p a acd:Partenariat ."
@@ -180,29 +138,6 @@ def test_standard_input_may_be_rdf_or_a_source(tmp_path: Path) -> None:
     assert run(tmp_path, "-", "--rdf", "nq", stdin=b"<http://a/s> <http://a/p> 'x").returncode == 3
     line = (TOP / "samples" / "fiches.jsonl").read_bytes().splitlines()[1]
     assert run(tmp_path, "-", stdin=line).returncode == 0
-
-
-def test_findings_on_standard_input_have_their_column(tmp_path: Path) -> None:
-    """As those of the same lines in a file, of JSON lines and of a page."""
-    for name, code in (("fiches.jsonl", 1), ("pages/prjId-14358.txt", 1)):
-        path = TOP / "samples" / name
-        number = ["--id", "14358"] if path.suffix == ".txt" else []
-        columns = []
-        for arguments, data in (([str(path)], b""), (["-"], path.read_bytes())):
-            done = run(tmp_path, *arguments, *number, "--format", "json", stdin=data)
-            assert done.returncode == code, done.stderr
-            findings = json.loads(done.stdout)["findings"]
-            columns.append([(one["code"], one.get("column")) for one in findings])
-            assert "stdin" not in done.stdout.decode()
-        assert columns[0] == columns[1]
-        assert any(column for _, column in columns[0])
-
-
-def test_a_report_that_cannot_be_written_names_no_option_that_there_is_not(tmp_path: Path) -> None:
-    """`validate` has no -o."""
-    done = run(tmp_path, str(GOOD), "--output", "absent/x.json")
-    assert b"absent/x.json" in done.stderr
-    assert b" -o" not in done.stderr
 
 
 def test_one_unreadable_file_costs_only_its_own_verdict(tmp_path: Path) -> None:
