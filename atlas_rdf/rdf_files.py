@@ -32,36 +32,37 @@ def is_rdf(path: Path) -> bool:
     return path.suffix.lower() in FORMATS or path.suffix.lower() in _REFUSED
 
 
-def parse(path: Path, form: str = "") -> Iterator[ox.Quad]:
+def parse(path: Path, form: str = "", name: str = "") -> Iterator[ox.Quad]:
     """The file's statements, lexical forms untouched; raises `AtlasError` with the line of a syntax error.
 
-    `form` is the suffix of its format, when its own does not say it.
+    `form` is the suffix of its format, when its own does not say it; `name` what messages call it, else its path.
     """
+    name = name or str(path)
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
     suffix = form or path.suffix.lower()
     if suffix in _REFUSED:
         raise AtlasError(
-            f"{path.name} : le RDF/XML n'est pas lu (entités externes, identifiants relatifs). Le convertir en Turtle.",
-            f"{path.name}: RDF/XML is not read (external entities, relative names). Convert it to Turtle.",
+            f"{name} : le RDF/XML n'est pas lu (entités externes, identifiants relatifs). Le convertir en Turtle.",
+            f"{name}: RDF/XML is not read (external entities, relative names). Convert it to Turtle.",
         )
     if suffix not in FORMATS:
         raise AtlasError(
-            f"{path.name} : format RDF inconnu. Donner un fichier {', '.join(FORMATS)}.",
-            f"{path.name}: unknown RDF format. Give a file {', '.join(FORMATS)}.",
+            f"{name} : format RDF inconnu. Donner un fichier {', '.join(FORMATS)}.",
+            f"{name}: unknown RDF format. Give a file {', '.join(FORMATS)}.",
         )
     try:
         if FORMATS[suffix] == "JSON_LD":
-            _refuse_remote(path)
+            _refuse_remote(path, name)
         yield from ox.parse(path=str(path), format=getattr(ox.RdfFormat, FORMATS[suffix]))
     except OSError as error:
         raise AtlasError(
-            f"{path} : ce fichier ne peut pas être lu ({error.strerror or error}). Vérifier le chemin.",
-            f"{path}: this file cannot be read ({error.strerror or error}). Check the path.",
+            f"{name} : ce fichier ne peut pas être lu ({error.strerror or error}). Vérifier le chemin.",
+            f"{name}: this file cannot be read ({error.strerror or error}). Check the path.",
         ) from error
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        place = f"{path.name}:{line}" if line else path.name
+        place = f"{name}:{line}" if line else name
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
         raise AtlasError(
             f"{place} : erreur de syntaxe RDF ({reason}). Corriger le fichier ou le produire à nouveau.",
@@ -69,32 +70,32 @@ def parse(path: Path, form: str = "") -> Iterator[ox.Quad]:
         ) from error
 
 
-def _refuse_remote(path: Path) -> None:
+def _refuse_remote(path: Path, name: str) -> None:
     """Raises `AtlasError` for a JSON-LD document that names a context by its address."""
     try:
         document = json.loads(path.read_bytes())
     except json.JSONDecodeError as error:
         raise AtlasError(
-            f"{path.name}:{error.lineno} : ce n'est pas du JSON. Corriger le fichier ou le produire à nouveau.",
-            f"{path.name}:{error.lineno}: this is no JSON. Correct the file or produce it again.",
+            f"{name}:{error.lineno} : ce n'est pas du JSON. Corriger le fichier ou le produire à nouveau.",
+            f"{name}:{error.lineno}: this is no JSON. Correct the file or produce it again.",
         ) from error
     except (RecursionError, UnicodeDecodeError) as error:
         raise AtlasError(
-            f"{path.name} : JSON illisible (trop d'objets emboîtés, ou pas en UTF-8).",
-            f"{path.name}: unreadable JSON (nested too deeply, or not UTF-8).",
+            f"{name} : JSON illisible (trop d'objets emboîtés, ou pas en UTF-8).",
+            f"{name}: unreadable JSON (nested too deeply, or not UTF-8).",
         ) from error
     stack: list[tuple[Any, int]] = [(document, 0)]
     while stack:
         node, depth = stack.pop()
         if depth > _DEEPEST:
-            raise AtlasError(f"{path.name} : trop d'objets emboîtés.", f"{path.name}: nested too deeply.")
+            raise AtlasError(f"{name} : trop d'objets emboîtés.", f"{name}: nested too deeply.")
         if isinstance(node, dict):
             contexts = node.get("@context")
             listed = contexts if isinstance(contexts, list) else [contexts]
             if any(isinstance(one, str) for one in listed) or "@import" in node:
                 raise AtlasError(
-                    f"{path.name} : un contexte JSON-LD distant n'est jamais téléchargé. L'écrire dans le fichier.",
-                    f"{path.name}: a remote JSON-LD context is never fetched. Write the context into the file.",
+                    f"{name} : un contexte JSON-LD distant n'est jamais téléchargé. L'écrire dans le fichier.",
+                    f"{name}: a remote JSON-LD context is never fetched. Write the context into the file.",
                 )
             stack += [(value, depth + 1) for value in node.values()]
         elif isinstance(node, list):

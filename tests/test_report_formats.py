@@ -15,9 +15,11 @@ import pyoxigraph as ox
 import pytest
 from lxml import etree
 
-from atlas_rdf import FailOn, Finding, Origin, Profile, Report, Severity, validate
+from atlas_rdf import FailOn, Finding, Origin, Profile, Report, Severity, convert, validate
 from atlas_rdf.findings import Lang
+from atlas_rdf.validate.explain import explain
 from atlas_rdf.validate.report import FORMATS, output
+from atlas_rdf.validate.report.examined import unexamined
 from atlas_rdf.validate.report.sarif import LARGEST
 from atlas_rdf.validate.report.view import View, plain
 from atlas_rdf.validate.verdict import Item
@@ -85,6 +87,26 @@ def test_sarif_fits_the_schema_of_oasis(name: str, request: pytest.FixtureReques
     assert len(set(fingerprints)) == len(fingerprints)
 
 
+def test_sarif_rules_are_described_alike_in_every_run(report: Report) -> None:
+    """By what `explain` says of the code, never by the first value found; other people's codes have only their name."""
+    theirs = replace(report.findings[0], code="PersonShape-name", en="'Jumelage' is too short.")
+    run = json.loads(FORMATS["sarif"](replace(report, findings=(*report.findings, theirs)), EN))["runs"][0]
+    for rule in run["tool"]["driver"]["rules"]:
+        said = rule["shortDescription"]["text"]
+        if rule["id"] == "PersonShape-name":
+            assert (said, "help" in rule) == ("PersonShape-name", False)
+        else:
+            assert said in explain(rule["id"], Lang.EN).replace("\n", " ")
+            assert not [one for one in report.findings if len(one.value) > 3 and one.value in said]
+
+
+def test_explain_is_not_advised_for_other_peoples_codes(report: Report) -> None:
+    """`explain PersonShape-name` knows nothing; for ours it is said."""
+    theirs = replace(report, findings=(replace(report.findings[0], code="PersonShape-name"),))
+    assert "atlas-rdf explain" not in FORMATS["full"](theirs, EN)
+    assert "atlas-rdf explain" in FORMATS["full"](report, EN)
+
+
 def test_sarif_fingerprints_outlive_a_moved_line(report: Report) -> None:
     """Ten lines more above, and every fingerprint is the same."""
     moved = tuple(replace(one, origin=replace(one.origin, line=one.origin.line + 10)) for one in report.findings)
@@ -132,7 +154,7 @@ def test_github_lines_are_read_back(name: str, request: pytest.FixtureRequest) -
     given: Report = request.getfixturevalue(name)
     lines = FORMATS["github"](given, replace(EN, sample=0)).split("\n")
     found = [match for line in lines if (match := COMMAND.fullmatch(line))]
-    assert len(found) == len([line for line in lines if line.startswith("::")]) == len(given.findings)
+    assert len(found) == len([line for line in lines if line.startswith("::")])
     read = set()
     for match in found:
         properties = dict(pair.split("=", 1) for pair in match[2].split(","))
@@ -140,7 +162,8 @@ def test_github_lines_are_read_back(name: str, request: pytest.FixtureRequest) -
             (unquote(properties["file"]), int(properties["line"]), unquote(properties["title"]), unquote(match[3]))
         )
     expected = {
-        (plain(one.origin.file), max(1, one.origin.line), plain(one.code), plain(one.en)) for one in given.findings
+        (plain(one.origin.file), max(1, one.origin.line), plain(one.code), plain(one.en))
+        for one in (*unexamined(given, EN), *given.findings)
     }
     assert read == expected
     capped = FORMATS["github"](given, EN).splitlines()
@@ -150,7 +173,7 @@ def test_github_lines_are_read_back(name: str, request: pytest.FixtureRequest) -
 def test_gitlab_reads_its_code_quality_report(report: Report) -> None:
     """One object a finding, with the five members that GitLab needs, and fingerprints of their own."""
     rows = json.loads(FORMATS["gitlab"](report, EN))
-    assert len(rows) == len({row["fingerprint"] for row in rows}) == len(report.findings)
+    assert len(rows) == len({row["fingerprint"] for row in rows}) == len(report.findings) + 1
     for row in rows:
         assert set(row) == {"description", "check_name", "fingerprint", "severity", "location"}
         assert row["severity"] in ("info", "minor", "major", "critical", "blocker")
@@ -180,8 +203,20 @@ def test_csv_opens_in_a_french_spreadsheet(report: Report, hostile: Report) -> N
         assert text.startswith("\ufeff")
         head, *rows = csv.reader(io.StringIO(text[1:]), delimiter=";")
         assert head[:4] == ["gravité", "code", "fiche", "titre"]
-        assert len(rows) == len(given.findings)
+        assert len(rows) == len(given.findings) + len(unexamined(given, EN))
         assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")]
+
+
+def test_csv_gives_the_identifier_and_the_page_of_each_record(tmp_path: Path) -> None:
+    """Of findings of readers too, from a source and from the dump made of it."""
+    source = TOP / "samples" / "fiches.jsonl"
+    (tmp_path / "atlas.nt").write_text(convert(source).ntriples(), encoding="utf-8")
+    for given in (validate(source), validate(tmp_path / "atlas.nt")):
+        rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](given, EN)[1:]), delimiter=";"))
+        of_records = [row for row in rows if row["record"]]
+        assert of_records
+        assert all(row["address"].startswith("https://w3id.org/atlas-cd/id/") for row in of_records)
+        assert all(row["page"] == f"https://atlas.example/fiche/{row['record']}" for row in of_records)
 
 
 def test_html_and_markdown_show_no_data_as_markup(hostile: Report, report: Report) -> None:
@@ -194,7 +229,11 @@ def test_html_and_markdown_show_no_data_as_markup(hostile: Report, report: Repor
     assert len(root.findall(".//section[@class='group']")) == len({one.code for one in report.findings})
     assert len(root.findall(".//section[@class='group']//li")) == len(report.findings)
     assert not re.findall(r"(?:src=|href=|url\()", whole)
-    assert {caption.text for caption in root.findall(".//caption")} == {"Findings by rule", "Findings by authority"}
+    assert {caption.text for caption in root.findall(".//caption")} == {
+        "Findings by rule",
+        "Findings by authority",
+        "Nodes examined by shape",
+    }
     marked = FORMATS["markdown"](hostile, EN)
     assert "<script>" not in marked
     assert "[x](y)" not in marked
@@ -240,6 +279,66 @@ def test_output_files_say_their_format() -> None:
     assert output("r.sarif") == ("sarif", Path("r.sarif"))
     assert output("gitlab=gl.json") == ("gitlab", Path("gl.json"))
     assert output("a=b.xml") == ("junit", Path("a=b.xml"))
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_names_the_files_without_a_verdict(name: str, lang: Lang, report: Report) -> None:
+    """One in which nothing was examined and one that could not be read, beside good ones; what to do is said."""
+    text = FORMATS[name](report, View(lang))
+    assert "vide.ttl" in text
+    assert "absent.ttl" in text
+    if name not in ("json", "ndjson"):  # which have the verdict of each file
+        assert "--allow-empty" in text
+        assert "--allow-empty" not in FORMATS[name](report, View(lang, allow_empty=True))
+
+
+def test_nothing_examined_is_no_error_when_it_is_allowed(tmp_path: Path) -> None:
+    """SARIF and `github` of an empty file: an error, and with --allow-empty a remark."""
+    (tmp_path / "vide.ttl").write_text("", encoding="utf-8")
+    given = validate(tmp_path / "vide.ttl")
+    for allow, level, command in ((False, "error", "::error "), (True, "note", "::notice ")):
+        view = replace(EN, allow_empty=allow)
+        (done,) = json.loads(FORMATS["sarif"](given, view))["runs"][0]["invocations"]
+        (note,) = done["toolExecutionNotifications"]
+        assert (done["executionSuccessful"], note["level"]) == (allow, level)
+        assert note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].endswith("vide.ttl")
+        assert FORMATS["github"](given, view).startswith(command)
+
+
+def test_a_run_of_nothing_says_so(report: Report) -> None:
+    """No file at all: exit code 4, and words in the formats that have a place for them."""
+    none = replace(report, findings=(), files=(), records=(), examined={})
+    for name in ("full", "concise", "markdown", "html", "github", "sarif", "csv", "turtle"):
+        assert "There was nothing to examine." in FORMATS[name](none, EN), name
+    assert json.loads(FORMATS["gitlab"](none, EN)) == []
+
+
+@pytest.mark.parametrize("name", ["full", "json", "ndjson", "html", "markdown", "junit", "sarif", "turtle"])
+def test_reports_say_how_many_nodes_each_shape_examined(name: str, report: Report) -> None:
+    """The count beside the shape's name, those of 0 too."""
+    text = FORMATS[name](report, replace(EN, sample=0))
+    assert report.idle
+    for shape, count in report.examined.items():
+        local = re.escape(shape.rpartition("#")[2])
+        assert re.search(rf"{local}\W[^\n]*\b{count}\b|\b{count}  {local}$", text, re.MULTILINE), shape
+
+
+def test_counts_are_words_of_their_language(report: Report) -> None:
+    """Singular and plural, masculine and feminine; an input that could not be judged is no violation of the data."""
+    error = next(iter(report.errors))
+    files = (Item("a", 1), Item("b", 1), Item("c", error=error), Item("d", error=replace(error, value="x")))
+    given = Report(tuple(one.error for one in files if one.error), {"s": 1}, files, (Item("a", 0, "7", 3),))
+    french, english = (FORMATS["concise"](given, View(lang)).splitlines()[-3:] for lang in (Lang.FR, Lang.EN))
+    assert french[0] == "Fichiers : 2 conformes, 2 n'ont pas pu être validés. Fiches : 1 non examinée."
+    assert french[1:] == [
+        "1 sur 1 forme a examiné des nœuds, s le plus (1).",
+        "Verdict : n'a pas pu être validé ; 0 violation, 0 avertissement, 0 info.",
+    ]
+    assert english[0] == "Files: 2 conform, 2 could not run. Records: 1 not examined."
+    assert english[2] == "Verdict: could not run; 0 violations, 0 warnings, 0 info."
+    assert "(1 finding)" in FORMATS["full"](replace(given, findings=given.findings[:1]), EN)
+    assert "(2 constats)" in FORMATS["full"](given, View(Lang.FR))
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -106,20 +106,6 @@ def test_what_fails_is_chosen(tmp_path: Path) -> None:
     assert validate(BAD).exit_code(allow_empty=True) is Exit.FINDINGS
 
 
-def test_a_shape_that_examined_nothing_is_named_with_the_nearest_class(tmp_path: Path) -> None:
-    """A misspelt class examines nothing; the report names the shape and the class that was meant."""
-    path = turtle(tmp_path, "faute.ttl", "ex:a a acd:Partenaria .")
-    report = validate(path)
-    shape = "https://w3id.org/atlas-cd/shapes#Partenariat"
-    assert report.examined[shape] == 0
-    assert report.hints[shape] == "https://w3id.org/atlas-cd/def#Partenaria"
-    said = run(tmp_path, "faute.ttl").stdout.decode()
-    assert "The shape Partenariat examined nothing; the data has 'Partenaria'" in said
-    theirs = judged(tmp_path, "ex:a a ex:Person .", PERSON.replace("ex:Person ;", "ex:Persn ;"))
-    assert theirs.verdict() is Verdict.NOT_EXAMINED
-    assert theirs.hints == {"http://ex.org/PersonShape": "http://ex.org/Person"}
-
-
 def test_the_verdict_does_not_rest_on_what_the_data_says_of_itself(tmp_path: Path) -> None:
     """A file that holds a report of its own, saying that it conforms, is judged like any other."""
     said = "ex:r a sh:ValidationReport ; sh:conforms true . ex:p a acd:Partenariat ."

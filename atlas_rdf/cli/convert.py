@@ -91,8 +91,8 @@ def write(output: str, pieces: Iterable[bytes]) -> None:
         beside.replace(path)
     except OSError as error:
         raise AtlasError(
-            f"Impossible d'écrire {output} ({error.strerror or error}). Choisir un autre fichier avec -o.",
-            f"Cannot write {output} ({error.strerror or error}). Choose another file with -o.",
+            f"Impossible d'écrire {output} ({error.strerror or error}). Choisir un autre fichier.",
+            f"Cannot write {output} ({error.strerror or error}). Choose another file.",
         ) from error
     finally:
         beside.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from atlas_rdf.cli.messages import language
+from atlas_rdf.cli.messages import language, tell
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.version import VERSION
 
@@ -62,7 +62,7 @@ def main() -> NoReturn:
     except AtlasError as error:
         _end(("Erreur : " if lang is Lang.FR else "Error: ") + error.message(lang), int(error.exit_code))
     except click.ClickException as error:
-        said = error.format_message()
+        said = " ".join(error.format_message().split())
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "atlas-rdf"
         fr = f"Erreur : commande mal écrite ({said}) Voir {command} --help."
         _end(fr if lang is Lang.FR else f"Error: {said} See {command} --help.", int(Exit.USAGE))
@@ -93,5 +93,5 @@ def _language(arguments: list[str]) -> Lang:
 
 
 def _end(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
+    tell(message)
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""What a person reads on standard error."""
+"""What a person reads on standard error: whatever is written there goes through here, and nothing in it controls."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from atlas_rdf.findings import Finding, Lang, Severity
+from atlas_rdf.printable import printable
 
 _COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN = 3
@@ -24,7 +25,12 @@ def language(chosen: str | None = None) -> Lang:
 
 def say(lang: Lang, fr: str, en: str) -> None:
     """One line on standard error."""
-    click.echo(fr if lang is Lang.FR else en, err=True)
+    tell(fr if lang is Lang.FR else en)
+
+
+def tell(text: str) -> None:
+    """One line on standard error, in whatever language it is."""
+    click.echo(printable(text), err=True)
 
 
 def show(findings: Iterable[Finding], lang: Lang, *, err: bool = True) -> None:
@@ -35,8 +41,12 @@ def show(findings: Iterable[Finding], lang: Lang, *, err: bool = True) -> None:
 
 def line(finding: Finding, lang: Lang) -> str:
     """`file:line: severity code: sentence`."""
+    return f"{printable(str(finding.origin))}: {_styled(finding, lang)}: {printable(finding.message(lang))}"
+
+
+def _styled(finding: Finding, lang: Lang) -> str:
     severity = click.style(finding.severity.label(lang), fg=_COLOURS[finding.severity])
-    return f"{finding.origin}: {severity} {finding.code}: {finding.message(lang)}"
+    return f"{severity} {printable(finding.code)}"
 
 
 def summary(findings: Sequence[Finding], lang: Lang) -> None:
@@ -44,14 +54,13 @@ def summary(findings: Sequence[Finding], lang: Lang) -> None:
     grouped: dict[tuple[int, str], list[Finding]] = {}
     for finding in findings:
         grouped.setdefault((finding.severity.rank, finding.code), []).append(finding)
-    for (_, code), group in sorted(grouped.items()):
+    for group in (group for _, group in sorted(grouped.items())):
         ordered = sorted(group, key=Finding.sort_key)
-        severity = click.style(ordered[0].severity.label(lang), fg=_COLOURS[ordered[0].severity])
-        click.echo(f"  {len(group):>6}  {severity} {code}", err=True)
+        click.echo(f"  {len(group):>6}  {_styled(ordered[0], lang)}", err=True)
         for finding in ordered[:_SHOWN]:
-            click.echo(f"          {finding.origin}: {finding.message(lang)}", err=True)
+            tell(f"          {finding.origin}: {finding.message(lang)}")
         if len(group) > _SHOWN:
-            click.echo("          …", err=True)
+            tell("          …")
 
 
 def counts(findings: Iterable[Finding], lang: Lang) -> str:

@@ -9,6 +9,7 @@ from typing import Self
 
 import click
 
+from atlas_rdf.cli.messages import tell
 from atlas_rdf.findings import Lang
 from atlas_rdf.sources.files import PAGES, Found
 
@@ -61,5 +62,5 @@ class Progress:
             self._bar.update(done - self._done)
         elif not self._quiet and time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY
-            click.echo(f"{done}/{self._total} {self._word}", err=True)
+            tell(f"{done}/{self._total} {self._word}")
         self._done = done

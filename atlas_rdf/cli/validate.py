@@ -186,4 +186,6 @@ def show(report: Report, view: View, form: str, outputs: list[tuple[str, Path]])
         write(str(path), [FORMATS[name](report, replace(view, colour=False)).encode()])
     write(STDIN, [FORMATS[form](report, view).encode()])
     for error in report.errors:
-        say(view.lang, f"Erreur : {error.fr}", f"Error: {error.en}")
+        file = error.origin.file
+        named = ("", "") if error.fr.startswith((f"{file} :", f"{file}:")) else (f"{file} : ", f"{file}: ")
+        say(view.lang, f"Erreur : {named[0]}{error.fr}", f"Error: {named[1]}{error.en}")

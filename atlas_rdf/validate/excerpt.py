@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from atlas_rdf.findings import Finding
+from atlas_rdf.validate.members import member
 from atlas_rdf.validate.verdict import Spot
 
 Mask = Callable[[str], str]
 _AROUND = 60
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_SAID = re.compile(r"\s*:\s*(\S(?:.*\S)?)")  # what follows a label
 _MASKED = 300  # far more than is shown, so that no name is cut where it is looked for
 
 
@@ -38,7 +41,7 @@ def _text(raw: bytes) -> str:
 def spots(findings: Iterable[Finding], path: Path, mask: Callable[[Finding], Mask | None]) -> dict[Finding, Spot]:
     """The spot of each finding that stands on a line of a text file.
 
-    `mask` takes persons out of what is shown, for one finding; where it is None the line is not shown, only the value.
+    `mask` takes persons out of what is shown, for one finding; where it is None nothing of the line is shown.
     """
     located = [finding for finding in findings if finding.origin.line]
     text = lines(path, {finding.origin.line for finding in located}) if located else {}
@@ -53,7 +56,7 @@ def _spot(finding: Finding, line: str, mask: Mask | None) -> Spot:
     start, end = _place(finding, line)
     line = "".join(character if character.isprintable() else " " for character in line)
     if mask is None:
-        return Spot(start + 1, end + 1, finding.value, 0)
+        return Spot(start + 1, end + 1, "", 0)
     stop = min(end, start + _MASKED)
     before, inside, after = line[max(0, start - _MASKED) : start], line[start:stop], line[stop : stop + _MASKED]
     whole = mask(before + inside + after)
@@ -66,15 +69,42 @@ def _spot(finding: Finding, line: str, mask: Mask | None) -> Spot:
     if len(inside) > 2 * _AROUND:
         inside, right = f"{inside[: 2 * _AROUND]}…", ""
     left = left.lstrip()
-    return Spot(start + 1, end + 1, left + inside + right, len(left))
+    about_all = not finding.value and not finding.origin.field
+    return Spot(start + 1, end + 1, left + inside + right, len(left), 0 if about_all else len(inside))
 
 
 def _place(finding: Finding, line: str) -> tuple[int, int]:
-    """The value's place on the line (a whole cell or word, if it is one), else the field's, else the whole line's."""
-    for word in (finding.value.rstrip("…"), finding.origin.field):
-        whole = (rf'(?<="){re.escape(word)}(?=")', rf"(?<!\w){re.escape(word)}(?!\w)", re.escape(word))
-        found = next((match for pattern in whole if (match := re.search(pattern, line))), None) if word else None
-        if found:
-            return found.span()
+    """The value's place on the line: in the member or after the label that is its field, if they are there.
+
+    Else the field's own place, else the whole line's.
+    """
+    field = finding.origin.field
+    within = member(line, field) if field else None
+    start, end = within or (0, len(line))
+    found = _found(_spellings(finding.value.rstrip("…")), line[start:end])
+    if found:
+        return start + found[0], start + found[1]
+    if within:
+        return within
+    if found := _found([field], line):
+        told = _SAID.match(line, found[1])
+        return told.span(1) if told else found
     bare = line.strip()
     return line.find(bare), line.find(bare) + len(bare)
+
+
+def _found(words: Iterable[str], text: str) -> tuple[int, int] | None:
+    """Where one of these stands in a text: as a whole cell or word, if it does so."""
+    for word in filter(None, words):
+        for pattern in (rf'(?<="){re.escape(word)}(?=")', rf"(?<!\w){re.escape(word)}(?!\w)", re.escape(word)):
+            if match := re.search(pattern, text):
+                return match.span()
+    return None
+
+
+def _spellings(value: str) -> Iterator[str]:
+    """A value, and the ways in which the sources write it if it is a day."""
+    yield value
+    if day := _DAY.fullmatch(value):
+        year, month, number = day.groups()
+        yield from (mark.join((number, month, year)) for mark in "/.-")

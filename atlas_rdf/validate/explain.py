@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.resources import files
 
 from atlas_rdf.findings import AtlasError, Exit, Lang
@@ -19,7 +20,27 @@ _SLOT = re.compile(r"\{\w+\}")
 
 def codes() -> list[str]:
     """Every code that a finding of ours can have."""
-    return sorted({rule.code for rule in RULES} | {code_of(shape) for shape in shape_docs()})
+    return sorted(_codes())
+
+
+@lru_cache
+def _codes() -> frozenset[str]:
+    return frozenset({rule.code for rule in RULES} | {code_of(shape) for shape in shape_docs()})
+
+
+def known(code: str) -> bool:
+    """True for a code of ours, which `explain` explains."""
+    return code in _codes()
+
+
+def sentences(lang: Lang) -> Mapping[str, str]:
+    """Code -> what findings with it say, whatever the value: the same in every run."""
+    french = lang is Lang.FR
+    said = {code_of(doc.shape): doc.fr if french else doc.en for doc in shape_docs().values()}
+    for rule in RULES:
+        words = (rule.fr, rule.fix_fr) if french else (rule.en, rule.fix_en)
+        said[rule.code] = " ".join(_SLOT.sub("…", one) for one in words)
+    return {code: text for code, text in said.items() if text}
 
 
 def explain(code: str, lang: Lang) -> str:

@@ -63,7 +63,10 @@ def check_foreign(
     try:
         return apart(lambda: _check(*graphs), limits, prepare)
     except AtlasError as error:
-        raise AtlasError(error.fr, error.en, Exit.UNREADABLE) from error
+        names = ", ".join(map(str, shapes))
+        named = error.fr.startswith(tuple(f"{path}{mark}" for path in (*shapes, *background) for mark in (" :", ":")))
+        said = (error.fr, error.en) if named else (f"{names} : {error.fr}", f"{names}: {error.en}")
+        raise AtlasError(*said, Exit.UNREADABLE) from error
 
 
 def _lines(data: Sequence[str]) -> Iterator[pyoxigraph.Quad]:

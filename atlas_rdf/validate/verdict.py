@@ -82,7 +82,8 @@ class Item:
 
     `examined`: the nodes looked at in a file; 1 for a record, 0 for one that was set aside.
     `authorities`: the French ones of the partnership. `error`: why it could not be judged. `read`: by our readers, so
-    that their own rules were run on it. `why`: of a file of which nothing was examined.
+    that their own rules were run on it. `why`: of a file of which nothing was examined. `address`: what names the
+    partnership; `page`: where the Atlas shows it.
     """
 
     file: str
@@ -94,19 +95,22 @@ class Item:
     error: Finding | None = None
     read: bool = False
     why: Nothing | None = None
+    address: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where on its line a finding stands (columns from 1, `end` is the one after), and what of the line may be shown.
 
-    `at` is the place of the mark in `text`.
+    `at` is the place of the mark in `text`, `width` its length; 0 where nothing of it can be marked.
     """
 
     column: int
     end: int
     text: str
     at: int
+    width: int = 0
 
 
 #: The notes that say how many records and files a change does not touch.

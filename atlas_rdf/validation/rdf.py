@@ -18,7 +18,7 @@ from atlas_rdf.profile import Profile
 from atlas_rdf.rdf_files import paragraphs, parse, statement_line, subject_lines
 from atlas_rdf.redact import Masker
 from atlas_rdf.sources.files import STDIN
-from atlas_rdf.terms import Acd, Dct, Skos
+from atlas_rdf.terms import Acd, Dct, Foaf, Skos
 from atlas_rdf.validate.coverage import examined
 from atlas_rdf.validate.dataset import rules_verdict
 from atlas_rdf.validate.excerpt import spots
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from atlas_rdf.validate.results import Result
 
 _TITLE, _NAME, _PARTNER = f"<{Dct.title}>", f"<{Skos.prefLabel}>", f"<{Acd.partenaireFrancais}>"
+_TOPIC, _SOURCE = f"<{Foaf.primaryTopic}>", f"<{Dct.source}>"
 _PARTNERSHIP = f"<{Acd.Partenariat}>"
 _BLANK = re.compile(rb"^_:| _:\S+ \.$", re.MULTILINE)
 
@@ -67,6 +68,7 @@ class _Data:
     seen: Seen = field(default_factory=Seen)
     titles: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
     partnerships: dict[str, set[str]] = field(default_factory=dict)
 
     def statements(self) -> Iterator[str]:
@@ -86,19 +88,21 @@ class _Data:
         return tuple(sorted(self.names.get(one, one) for one in self.partnerships[partnership]))
 
 
-def _read(path: Path, form: str) -> _Data:
+def _read(name: str, path: Path, form: str) -> _Data:
     """A file of any format; N-Triples in their one spelling, as our dumps are, are taken as they stand."""
     own = read_one_spelling(path) if (form or path.suffix.lower()) == ".nt" else None
     if own:
         data = _Data(path, *own)
     else:
-        ntriples = _ntriples(parse(path, form))
+        ntriples = _ntriples(parse(path, form, name))
         data = _Data(ntriples, read_lines(_lines(ntriples)), None)
     for node, said in data.graph.items():
         data.seen.add(said)
         for term, values in ((_TITLE, data.titles), (_NAME, data.names)):
             if term in said:
                 values[lexical(node)] = lexical(said[term][0])
+        if _TOPIC in said and _SOURCE in said:
+            data.pages[lexical(said[_TOPIC][0])] = lexical(said[_SOURCE][0])
         if _PARTNERSHIP in said.get(RDF_TYPE, ()):
             data.partnerships[lexical(node)] = set(map(lexical, said.get(_PARTNER, ())))
     return data
@@ -132,7 +136,7 @@ def _relabelled(lines: bytes, blank: str) -> Iterator[bytes]:
 
 
 def _validated(name: str, path: Path, form: str, request: Request) -> Report:
-    data = _read(path, form)
+    data = _read(name, path, form)
     judge = _foreign if request.shapes else _ours
     results, counts, hints = judge(data, request)
     place = data.places(path) if results or data.partnerships else dict[str, int]().__getitem__
@@ -147,7 +151,16 @@ def _validated(name: str, path: Path, form: str, request: Request) -> Report:
         record = key if key in keys else key.split("-", 1)[0]
         findings.append(finding(result, Origin(name, line), record if record in keys else ""))
     records = tuple(
-        Item(name, 1, key, place(iri) or 1, data.titles.get(iri, ""), data.authorities(iri))
+        Item(
+            name,
+            1,
+            key,
+            place(iri) or 1,
+            data.titles.get(iri, ""),
+            data.authorities(iri),
+            address=iri,
+            page=data.pages.get(iri, ""),
+        )
         for key, iri in sorted(keys.items())
     )
     mask = Masker().text if request.options.profile is Profile.PUBLIC else None

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from atlas_rdf import rules
+from atlas_rdf.addresses import Addresses
 from atlas_rdf.batch import share
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin
@@ -17,6 +23,7 @@ from atlas_rdf.profile import Profile
 from atlas_rdf.publication import dataset
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.shared import Shared
+from atlas_rdf.record import Row
 from atlas_rdf.redact import redact
 from atlas_rdf.sources.files import PAGES, STDIN, Found
 from atlas_rdf.sources.parts import read
@@ -40,7 +47,8 @@ class _Run:
     def __init__(self, readings: Iterable[Reading], request: Request) -> None:
         self._waiting: deque[Reading] = deque()
         self._public = request.options.profile is Profile.PUBLIC
-        self.masks: dict[tuple[str, str], Mask] = {}
+        self._masks: dict[_Key, Mask] = {}
+        self._records: dict[_Key, list[Row]] = {}
         options = replace(request.options, check=not request.shapes)
         pipeline = Pipeline(options)
         self.ids, self.places = pipeline.ids, Places()
@@ -56,22 +64,55 @@ class _Run:
         if outcome.identity and outcome.described is not None and outcome.record is not None:
             self.places.add(outcome.identity, outcome.record, self.ids)
         record = reading.record or reading.refused
-        if not self._public:
-            self.masks[outcome.file, outcome.id] = str
-        elif outcome.findings and record is not None:
-            masker = redact(record)[2]
-            self.masks[outcome.file, outcome.id] = lambda text: masker.text(text)[0]
+        if self._public and record is not None:
+            self._records.setdefault(_key(outcome.file, outcome.id, outcome.line), []).append(record)
         return outcome
 
     def mask(self, one: Finding) -> Mask | None:
         """What hides the persons of the finding's record; None when it is not known."""
-        return self.masks.get((one.origin.file, one.record))
+        if not self._public:
+            return str
+        place = one.origin
+        keys = (_key(place.file, one.record, place.line), _key(place.file, one.record))
+        key = next((one for one in keys if one in self._records), None)
+        if key is None:
+            return None
+        if key not in self._masks:
+            maskers = [redact(record)[2] for record in self._records[key]]  # several records may have one id
+            self._masks[key] = lambda text: reduce(lambda told, masker: masker.text(told)[0], maskers, text)
+        return self._masks[key]
+
+
+_Key = tuple[str, str, int]
+
+
+def _key(file: str, record: str, line: int = 0) -> _Key:
+    """A record by its id; one without an id by its line, which is 0 for a page."""
+    return (file, record, 0 if record else line)
 
 
 def validate_sources(found: Found, request: Request, selected: Selected | None = None) -> Report:
     """Pages, JSON lines and tables against the shapes; of them `selected` alone, when that is given."""
+    with _on_disk(found) as held:
+        return _validated(found, held, request, selected)
+
+
+@contextmanager
+def _on_disk(found: Found) -> Iterator[Found]:
+    """The sources with standard input as a file, so that the lines of findings can be read again."""
+    if all(source.path for source in found.sources):
+        yield found
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "stdin"
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield replace(found, sources=tuple(one if one.path else replace(one, path=path) for one in found.sources))
+
+
+def _validated(found: Found, held: Found, request: Request, selected: Selected | None) -> Report:
     with no_collection():
-        run = _Run(selected.readings if selected else read(found, request.number), request)
+        run = _Run(selected.readings if selected else read(held, request.number), request)
         dump = _Dump(run.outcomes, request.options, selected.about if selected else None)
     findings = [*found.skipped, *map(_hinted, dump.findings)]
     if request.shapes:
@@ -80,10 +121,11 @@ def validate_sources(found: Found, request: Request, selected: Selected | None =
         if not request.shapes:
             results, counts = _ours(dump, run, request)
         findings = sorted([*findings, *results], key=Finding.sort_key)
-        items, met = _items(found, run.outcomes), _met(run.outcomes, request.watched)
+        files, records = _items(found, run.outcomes, request.options.addresses)
         if request.shapes and not any(counts.values()):
-            items = _unseen(items, Nothing.UNKNOWN if counts else Nothing.NO_TARGET)
-        report = Report(tuple(findings), counts, *items, _spots(found, findings, run), met=met)
+            files, records = _unseen((files, records), Nothing.UNKNOWN if counts else Nothing.NO_TARGET)
+        met = _met(run.outcomes, request.watched)
+        report = Report(tuple(findings), counts, files, records, _spots(held, findings, run), met=met)
         return _named(report, found)
 
 
@@ -144,17 +186,17 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
     return found, verdict.examined
 
 
-_Items = tuple[tuple[Item, ...], tuple[Item, ...]]
+_Items = tuple[Item, ...]
 
 
-def _unseen(items: _Items, why: Nothing) -> _Items:
+def _unseen(items: tuple[_Items, _Items], why: Nothing) -> tuple[_Items, _Items]:
     """The files and records when other people's shapes have looked at nothing of them."""
     files, records = items
     whole = (replace(one, examined=0, why=why) if one.examined else one for one in files)
     return tuple(whole), tuple(replace(one, examined=0) for one in records)
 
 
-def _items(found: Found, outcomes: Iterable[Outcome]) -> _Items:
+def _items(found: Found, outcomes: Iterable[Outcome], addresses: Addresses) -> tuple[_Items, _Items]:
     """An item for each file, each sheet of a workbook (findings name it), and each record of known id or line."""
     files = {source.name: Item(source.name, read=True, why=Nothing.EMPTY) for source in found.sources}
     pages = {source.name for source in found.sources if source.kind in PAGES}
@@ -173,7 +215,10 @@ def _items(found: Found, outcomes: Iterable[Outcome]) -> _Items:
             about = outcome.fiche.partenariat if outcome.fiche else None
             title = (about.titre or "") if about else ""
             bodies = tuple(one.nom or one.key for one in about.partenaireFrancais) if about else ()
-            records.append(Item(outcome.file, done, outcome.id, outcome.line or 1, title, bodies, read=True))
+            item = Item(outcome.file, done, outcome.id, outcome.line or 1, title, bodies, read=True)
+            if outcome.fiche:
+                item = replace(item, address=addresses.iri(outcome.fiche.partenariat), page=outcome.fiche.source)
+            records.append(item)
     books = Counter[str]()  # examined as a whole: the rows of a sheet may complete the records of another
     for name, file in files.items():
         books[_book(name) or name] += file.examined

@@ -95,7 +95,10 @@ def inputs(arguments: Sequence[str], request: Request) -> Inputs:
         elif path.is_dir():
             ours = [file for file in walk(path.absolute()) if judged_as_rdf(file)]
             rdf |= {shown(file): file for file in ours}
-            sources += [argument] if _readable(argument, request) or not ours else []
+            if _readable(argument, request):
+                sources.append(argument)
+            elif not ours:
+                items.append(Item(argument))
         elif is_rdf(path) or (request.rdf and not request.kind and argument != STDIN):
             rdf[shown(path)] = path
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from atlas_rdf.findings import FailOn, Finding
+from atlas_rdf.validate.report.examined import nothing
 from atlas_rdf.validate.report.view import View, place, plain
 from atlas_rdf.validate.verdict import Item, Report, Verdict
 
@@ -21,12 +22,21 @@ def junit(report: Report, view: View) -> str:
     strays = [one for one in report.findings if one.origin.file not in known]
     for item in report.files:
         _suite(root, item, records.get(item.file, []), report, view)
+    _shapes(root, report)
     for file in dict.fromkeys(one.origin.file for one in strays):
         _suite(root, Item(file, 1), [], report, view)
     for total in ("tests", "failures", "errors"):
         root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))
     ET.indent(root)
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{ET.tostring(root, encoding='unicode')}\n"
+
+
+def _shapes(root: ET.Element, report: Report) -> None:
+    """A suite without tests, whose properties say how many nodes each shape examined in the whole run."""
+    suite = ET.SubElement(root, "testsuite", name="shapes", tests="0", failures="0", errors="0", skipped="0")
+    properties = ET.SubElement(suite, "properties")
+    for shape, count in sorted(report.examined.items()):
+        ET.SubElement(properties, "property", name=plain(shape), value=str(count))
 
 
 def _suite(root: ET.Element, file: Item, records: list[Item], report: Report, view: View) -> None:
@@ -54,8 +64,9 @@ def _case(  # noqa: PLR0913 - what a test says
     if verdict is not Verdict.CONFORMS:
         empty = verdict is Verdict.NOT_EXAMINED and (view.allow_empty or item.line)
         tag = "skipped" if empty else _TAGS[verdict]
-        reason = item.why if verdict is Verdict.NOT_EXAMINED else None
-        message = plain(failing[0].message(view.lang)) if failing else (reason or verdict).label(view.lang)
+        empty_file = verdict is Verdict.NOT_EXAMINED and not item.line
+        label = view.say(*nothing(view, item)) if empty_file else verdict.label(view.lang)
+        message = plain(failing[0].message(view.lang)) if failing else label
         said = ET.SubElement(case, tag, type=verdict.value, message=message)
         said.text = _lines(failing or findings, report, view)
     if others and verdict is not Verdict.NOT_EXAMINED:

@@ -9,7 +9,9 @@ from importlib.resources import files
 from string import Template
 
 from atlas_rdf.findings import Finding, Severity
-from atlas_rdf.validate.report.view import View, closing, place, titles
+from atlas_rdf.validate.report.closing import closing
+from atlas_rdf.validate.report.examined import shape_counts
+from atlas_rdf.validate.report.view import View, place, titles
 from atlas_rdf.validate.verdict import Report, grouped
 
 _BARS = 20
@@ -39,23 +41,27 @@ def page(report: Report, view: View) -> str:
         "options": "".join(f'<option value="{one.value}">{escape(one.label(view.lang))}</option>' for one in Severity),
         "rules": _chart(rules, view.say("Constats par règle", "Findings by rule"), view),
         "authorities": _chart(authorities, view.say("Constats par collectivité", "Findings by authority"), view),
+        "shapes": _chart(
+            shape_counts(report), view.say("Nœuds examinés par forme", "Nodes examined by shape"), view, most=0
+        ),
         "groups": "".join(_groups(report, view)),
     }
     return template.substitute({name: escape(word) for name, word in words.items()} | parts)
 
 
-def _chart(numbers: Mapping[str, int], caption: str, view: View) -> str:
-    """Bars beside their figures, as a table; the twenty longest."""
+def _chart(numbers: Mapping[str, int], caption: str, view: View, most: int = _BARS) -> str:
+    """Bars beside their figures, as a table; the `most` longest, 0 for all."""
     if not numbers:
         return ""
     ordered = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
-    most = ordered[0][1]
+    largest = max(1, ordered[0][1])
+    shown = ordered[:most] if most else ordered
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td>{number}</td>'
-        f'<td aria-hidden="true"><meter min="0" max="{most}" value="{number}"></meter></td></tr>'
-        for name, number in ordered[:_BARS]
+        f'<td aria-hidden="true"><meter min="0" max="{largest}" value="{number}"></meter></td></tr>'
+        for name, number in shown
     )
-    left = len(ordered) - _BARS
+    left = len(ordered) - len(shown)
     more = f"<tr><td>… {left} {escape(view.say('de plus', 'more'))}</td><td></td><td></td></tr>" if left > 0 else ""
     return f'<table class="chart"><caption>{escape(caption)}</caption>{rows}{more}</table>'
 
@@ -82,11 +88,12 @@ def _finding(finding: Finding, report: Report, view: View, named: Mapping[tuple[
     spot = report.spots.get(finding)
     source = ""
     if spot and spot.text:
-        end = spot.at + max(0, spot.end - spot.column)
+        end = spot.at + spot.width
         before, marked, after = (
             escape(part) for part in (spot.text[: spot.at], spot.text[spot.at : end], spot.text[end:])
         )
-        source = f'<pre tabindex="0"><code>{before}<mark>{marked}</mark>{after}</code></pre>'
+        mark = f"<mark>{marked}</mark>" if marked else ""
+        source = f'<pre tabindex="0"><code>{before}{mark}{after}</code></pre>'
     return (
         f'<li data-severity="{finding.severity.value}"><p>{escape(finding.message(view.lang))}</p>'
         f'<p class="place">{escape(place(finding, report))}{record}{about}</p>{source}</li>'

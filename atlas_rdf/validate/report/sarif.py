@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from atlas_rdf.findings import Finding, Severity
+from atlas_rdf.validate.explain import known, sentences
+from atlas_rdf.validate.report.examined import unexamined
 from atlas_rdf.validate.report.view import View
-from atlas_rdf.validate.verdict import Report, Verdict
+from atlas_rdf.validate.verdict import Report
 from atlas_rdf.version import VERSION
 
 LARGEST = 25_000  # results; what code scanning accepts of one run
@@ -24,9 +26,8 @@ def sarif(report: Report, view: View) -> str:
     kept = sorted(ordered[:LARGEST], key=Finding.sort_key)
     codes = sorted({one.code for one in kept})
     places = {code: number for number, code in enumerate(codes)}
-    notes = [_note(one.message(view.lang), "error") for one in report.errors]
-    if report.verdict(view.fail_on) is Verdict.NOT_EXAMINED:
-        notes.append(_note(Verdict.NOT_EXAMINED.label(view.lang), "error"))
+    idle = unexamined(report, view)
+    notes = [_note(one.message(view.lang), _LEVELS[one.severity], one.origin.file) for one in (*report.errors, *idle)]
     if len(ordered) > len(kept):
         left = len(ordered) - len(kept)
         notes.append(_note(view.say(f"{left} constats de plus.", f"{left} more findings."), "warning"))
@@ -37,11 +38,12 @@ def sarif(report: Report, view: View) -> str:
         "language": view.lang.value,
         "invocations": [
             {
-                "executionSuccessful": not notes or not report.errors,
+                "executionSuccessful": not report.errors and (not idle or view.allow_empty),
                 "exitCode": view.exit_code(report),
                 "toolExecutionNotifications": notes,
             }
         ],
+        "properties": {"nodesExaminedByShape": dict(sorted(report.examined.items()))},
         "results": [_result(one, places[one.code], report, view, seen) for one in kept],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
@@ -56,21 +58,23 @@ def fingerprint(finding: Finding, seen: Counter[str]) -> str:
     return hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:32]
 
 
-def _note(text: str, level: str) -> dict[str, Any]:
-    return {"level": level, "message": {"text": text}}
+def _note(text: str, level: str, file: str = "") -> dict[str, Any]:
+    place = {"locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(file)}}}]} if file else {}
+    return {"level": level, "message": {"text": f"{file}: {text}" if file else text}, **place}
 
 
 def _rules(codes: list[str], findings: list[Finding], view: View) -> list[dict[str, Any]]:
-    first = {one.code: one for one in reversed(findings)}
-    return [
-        {
-            "id": code,
-            "shortDescription": {"text": first[code].message(view.lang)},
-            "help": {"text": f"atlas-rdf explain {code}"},
-            "defaultConfiguration": {"level": _LEVELS[first[code].severity]},
-        }
-        for code in codes
-    ]
+    ours = sentences(view.lang)
+    worst = {one.code: one for one in sorted(findings, key=lambda one: -one.severity.rank)}
+    rules = []
+    for code in codes:
+        rule = {"id": code, "defaultConfiguration": {"level": _LEVELS[worst[code].severity]}}
+        if known(code):
+            rule |= {"shortDescription": {"text": ours.get(code, code)}, "help": {"text": f"atlas-rdf explain {code}"}}
+        else:  # of other people's shapes: their words may hold a value, which changes between runs
+            rule |= {"shortDescription": {"text": code}}
+        rules.append(rule)
+    return rules
 
 
 def _result(finding: Finding, rule: int, report: Report, view: View, seen: Counter[str]) -> dict[str, Any]:

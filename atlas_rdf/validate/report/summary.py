@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from atlas_rdf.validate.report.view import View, closing, place, plain, titles
+from atlas_rdf.validate.report.closing import closing
+from atlas_rdf.validate.report.examined import shape_counts
+from atlas_rdf.validate.report.view import View, place, plain, titles
 from atlas_rdf.validate.verdict import Report, Verdict, grouped
 
 _MARKS = {Verdict.CONFORMS: "✅", Verdict.VIOLATES: "❌", Verdict.NOT_EXAMINED: "⚠️", Verdict.COULD_NOT_RUN: "💥"}
@@ -24,6 +26,12 @@ def markdown(report: Report, view: View) -> str:
             f"| {severity.label(view.lang)} | {marked(code)} | {len(found)} |\n"
             for (severity, code), found in groups.items()
         ]
+    if report.examined:
+        head = view.say("Nœuds examinés par forme", "Nodes examined by shape")
+        columns = view.say("| forme | nœuds |", "| shape | nodes |")
+        parts.append(f"\n<details><summary>{head}</summary>\n\n{columns}\n|---|--:|\n")
+        parts += [f"| {marked(shape)} | {count} |\n" for shape, count in shape_counts(report).items()]
+        parts.append("\n</details>\n")
     named = titles(report)
     for (_, code), found in groups.items():
         parts.append(f"\n<details><summary>{marked(code)} ({len(found)})</summary>\n\n")

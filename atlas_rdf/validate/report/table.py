@@ -1,4 +1,7 @@
-"""`csv`: one row a finding, for the owner of the data and a French spreadsheet: `;`, UTF-8 with its mark."""
+"""`csv`: one row a finding, for the owner of the data and a French spreadsheet: `;`, UTF-8 with its mark.
+
+A file in which nothing was examined has a row too.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from atlas_rdf.sources.page.grammar import SITE
+from atlas_rdf.validate.report.examined import unexamined
 from atlas_rdf.validate.report.view import View, titles
-from atlas_rdf.validate.verdict import Report
+from atlas_rdf.validate.verdict import Item, Report
 
 _COLUMNS = (
     ("gravité", "severity"),
@@ -22,6 +27,7 @@ _COLUMNS = (
     ("valeur", "value"),
     ("constat", "finding"),
     ("adresse", "address"),
+    ("page", "page"),
 )
 
 
@@ -41,21 +47,24 @@ def table(report: Report, view: View) -> str:
 
 def _rows(report: Report, view: View) -> Iterable[Sequence[str]]:
     named = titles(report)
-    bodies = {(item.file, item.record): ", ".join(item.authorities) for item in report.records}
-    for one in report.findings:
+    records = {(item.file, item.record): item for item in report.records if item.record}
+    for one in (*unexamined(report, view), *report.findings):
         spot = report.spots.get(one)
         key = (one.origin.file, one.record)
+        item = records.get(key, Item(""))
+        record_page = f"{SITE}{one.record}" if one.record.isdecimal() else ""  # of a record that was set aside
         yield (
             one.severity.label(view.lang),
             one.code,
             one.record,
             named.get(key, ""),
-            bodies.get(key, ""),
+            ", ".join(item.authorities),
             one.origin.file,
             str(one.origin.line or ""),
             str(spot.column) if spot else "",
             one.origin.field,
             one.value,
             one.message(view.lang),
-            one.focus,
+            one.focus or item.address,
+            item.page or record_page,
         )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from atlas_rdf.findings import Finding, Severity
-from atlas_rdf.validate.report.view import View, closing, place, plain, titles
+from atlas_rdf.validate.explain import known
+from atlas_rdf.validate.report.closing import closing
+from atlas_rdf.validate.report.examined import shape_counts
+from atlas_rdf.validate.report.view import View, place, plain, titles
 from atlas_rdf.validate.verdict import Report, grouped
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -36,13 +39,20 @@ def full(report: Report, view: View) -> str:
             left = len(group) - len(shown)
             lines.append(view.say(f"  … et {left} de plus (--all)", f"  … and {left} more (--all)"))
         lines.append("")
-    if report.findings:
+    if any(known(one.code) for one in report.findings):
         lines += [view.say("Une règle en détail : atlas-rdf explain CODE", "A rule in detail: atlas-rdf explain CODE")]
+    if not view.sample and report.examined:
+        lines += [*_shapes(report, view), ""]
     return "".join(f"{line}\n" for line in [*lines, *closing(report, view)])
 
 
+def _shapes(report: Report, view: View) -> Iterator[str]:
+    yield view.say("Nœuds examinés par forme :", "Nodes examined by shape:")
+    yield from (f"{count:>7}  {plain(shape)}" for shape, count in shape_counts(report).items())
+
+
 def _group(severity: Severity, code: str, group: Sequence[Finding], view: View) -> Iterator[str]:
-    number = view.say(f"{len(group)} constat(s)", f"{len(group)} finding(s)")
+    number = view.number(len(group), "constat", "finding")
     yield f"{_severity(severity, view)} {_style(plain(code), '1', view)} ({number})"
 
 
@@ -64,9 +74,9 @@ def _one(
     spot = report.spots.get(finding)
     if spot and spot.text:
         margin = f"{finding.origin.line:>7} | "
-        mark = "^" * max(1, min(spot.end - spot.column, len(spot.text) - spot.at))
         yield f"{margin}{spot.text}"
-        yield f"{'':>7} | {' ' * spot.at}{_style(mark, _COLOURS[finding.severity], view)}"
+        if spot.width:
+            yield f"{'':>7} | {' ' * spot.at}{_style('^' * spot.width, _COLOURS[finding.severity], view)}"
     if not said:
         yield f"          {plain(finding.message(view.lang))}"
     elif finding.value:

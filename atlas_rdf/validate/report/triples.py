@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from atlas_rdf.findings import Finding, Lang
+from atlas_rdf.validate.report.examined import unexamined
 from atlas_rdf.validate.report.sarif import fingerprint
 from atlas_rdf.validate.report.view import View
 from atlas_rdf.validate.verdict import Report
@@ -19,19 +22,32 @@ _SH = "http://www.w3.org/ns/shacl#"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 
 
-def turtle(report: Report, _view: View) -> str:
+def turtle(report: Report, view: View) -> str:
     """The findings of readers too: what SHACL asks of a result and they have not is their file and their code."""
     seen: Counter[str] = Counter()
     named = [(f"urn:atlas-rdf:result:{fingerprint(one, seen)}", one) for one in report.findings]
     conforms = str(report.conforms).lower()
     parts = [
-        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\n",
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n",
         "<urn:atlas-rdf:report> a sh:ValidationReport ;\n",
         "".join(f"    sh:result <{name}> ;\n" for name, _ in named),
+        "".join(
+            f"    rdfs:comment {_literal(text)}@{lang.value} ;\n"
+            for lang in Lang
+            for text in _remarks(report, replace(view, lang=lang))
+        ),
         f"    sh:conforms {conforms} .\n",
     ]
     parts += [_result(name, one) for name, one in named]
     return "".join(parts)
+
+
+def _remarks(report: Report, view: View) -> Iterator[str]:
+    """What SHACL has no words for: the files in which nothing was examined, and the nodes that each shape examined."""
+    for one in unexamined(report, view):
+        yield f"{one.origin.file}: {one.message(view.lang)}"
+    for shape, count in sorted(report.examined.items()):
+        yield view.say(f"Nœuds examinés par {shape} : {count}", f"Nodes examined by {shape}: {count}")
 
 
 def _result(name: str, finding: Finding) -> str:
