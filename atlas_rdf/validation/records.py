@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from atlas_rdf.batch import share
 from atlas_rdf.fields import Entity
@@ -29,7 +28,7 @@ from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.tokens import no_collection
 from atlas_rdf.validate.verdict import Item, Report, Spot
 from atlas_rdf.validation.changes import Selected
-from atlas_rdf.validation.request import Request, shown
+from atlas_rdf.validation.request import Request, shown, unmapped
 from atlas_rdf.version import RELEASED
 
 
@@ -138,7 +137,7 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
 
 def _items(found: Found, outcomes: Iterable[Outcome]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """An item for each file, each sheet of a workbook (findings name it), and each record of known id or line."""
-    files = {source.name: Item(source.name) for source in found.sources}
+    files = {name: Item(name) for name in (*(source.name for source in found.sources), *unmapped(found))}
     pages = {source.name for source in found.sources if source.kind in PAGES}
     records = []
     for outcome in outcomes:
@@ -178,12 +177,11 @@ def _spots(found: Found, findings: Iterable[Finding], run: _Run) -> dict[Finding
 def _named(report: Report, found: Found) -> Report:
     """The report with each file called by the path that opens it."""
     paths: dict[str, str] = {source.name: shown(source.path) for source in found.sources if source.path}
-    top = next((_top(source.path, source.name) for source in found.sources if source.path), None)
 
     def renamed(name: str) -> str:
         if name not in paths and _book(name) in paths:
             return f"{paths[_book(name)]}!{name.rpartition('!')[2]}"
-        return paths.get(name) or (shown(top / name) if top and name and (top / name).exists() else name)
+        return paths.get(name) or (shown(found.top / name) if name and (found.top / name).exists() else name)
 
     def moved(one: Finding) -> Finding:
         return replace(one, origin=replace(one.origin, file=renamed(one.origin.file)))
@@ -198,8 +196,3 @@ def _named(report: Report, found: Found) -> Report:
         records=tuple(map(item, report.records)),
         spots={moved(one): spot for one, spot in report.spots.items()},
     )
-
-
-def _top(path: Path, name: str) -> Path:
-    """The folder below which `name` is `path`."""
-    return path.parents[len(Path(name).parts) - 1]

@@ -91,7 +91,7 @@ def _drops(given: Inputs, request: Request, earlier: Path) -> list[Finding]:
 def _sources(found: Found, request: Request, selected: Selected | None) -> Report:
     skipped = tuple(one for one in found.skipped if not judged_as_rdf(Path(one.origin.file)))
     try:
-        return validate_sources(Found(found.sources, skipped, found.metas, found.layout), request, selected)
+        return validate_sources(replace(found, skipped=skipped), request, selected)
     except AtlasError as error:
         if error.exit_code is Exit.USAGE:
             raise
