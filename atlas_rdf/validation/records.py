@@ -22,7 +22,7 @@ from atlas_rdf.sources.reading import Reading
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.dataset import Judge, rules_verdict
 from atlas_rdf.validate.excerpt import Mask, spots
-from atlas_rdf.validate.locate import finding, place
+from atlas_rdf.validate.locate import finding, place, source_text
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.tokens import no_collection
@@ -128,8 +128,9 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
     found = []
     for result in verdict.results:
         for outcome, entity in holders.get(result.focus, ()):
-            at = place(entity, result.path, outcome.row(entity), Origin(outcome.file, outcome.line))
-            found.append(finding(result, at, outcome.id))
+            row = outcome.row(entity)
+            at = place(entity, result.path, row, Origin(outcome.file, outcome.line))
+            found.append(finding(result, at, outcome.id, source_text(entity, result.path, row)))
         if result.focus not in holders:
             found.append(finding(result, Origin("-")))
     return found, verdict.examined
