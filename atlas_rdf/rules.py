@@ -269,7 +269,8 @@ UNKNOWN_CONCEPT: Final = Rule(
     "libelle-hors-liste", _W,
     "« {value} » n'est pas dans la liste « {scheme} » ; un concept provisoire est publié.",
     "'{value}' is not in the list '{scheme}'; a provisional concept is published.",
-    "Corriger le libellé, ou l'ajouter à vocab/codes/.", "Correct the label, or add it to vocab/codes/.",
+    "Corriger le libellé, ou demander à l'équipe qui publie les données de l'ajouter à la liste.",
+    "Correct the label, or ask those who publish the data to add it to the list.",
 )  # fmt: skip
 UNKNOWN_COUNTRY: Final = Rule(
     "pays-inconnu", _V,
