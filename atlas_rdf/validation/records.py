@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
+from atlas_rdf import rules
 from atlas_rdf.batch import share
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.ids import Ids
 from atlas_rdf.mapping import Describer
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
@@ -30,6 +33,9 @@ from atlas_rdf.validate.verdict import Item, Report, Spot
 from atlas_rdf.validation.changes import Selected
 from atlas_rdf.validation.request import Request, shown, unmapped
 from atlas_rdf.version import RELEASED
+
+#: The findings whose sentence says where the record was read first.
+_REPEATED: Final = (rules.SAME_RECORD.code, rules.SAME_ID.code)
 
 
 class _Run:
@@ -79,7 +85,7 @@ def validate_sources(found: Found, request: Request, selected: Selected | None =
             results, counts = _ours(dump, run, request)
         findings = sorted([*findings, *results], key=Finding.sort_key)
         report = Report(tuple(findings), counts, *_items(found, run.outcomes), _spots(found, findings, run))
-        return _named(report, found)
+        return _named(report, found, run.ids)
 
 
 class _Dump:
@@ -175,7 +181,7 @@ def _spots(found: Found, findings: Iterable[Finding], run: _Run) -> dict[Finding
     return places
 
 
-def _named(report: Report, found: Found) -> Report:
+def _named(report: Report, found: Found, ids: Ids) -> Report:
     """The report with each file called by the path that opens it."""
     paths: dict[str, str] = {source.name: shown(source.path) for source in found.sources if source.path}
 
@@ -185,6 +191,10 @@ def _named(report: Report, found: Found) -> Report:
         return paths.get(name) or (shown(found.top / name) if name and (found.top / name).exists() else name)
 
     def moved(one: Finding) -> Finding:
+        if one.code in _REPEATED and (first := ids.get(int(one.record))):
+            old, new = str(first.origin), str(replace(first.origin, file=renamed(first.file)))
+            one = replace(one, fr=one.fr.replace(f"dans {old} ", f"dans {new} "))
+            one = replace(one, en=one.en.replace(f" in {old}:", f" in {new}:"))
         return replace(one, origin=replace(one.origin, file=renamed(one.origin.file)))
 
     def item(one: Item) -> Item:

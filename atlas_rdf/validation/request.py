@@ -118,6 +118,21 @@ def judged_as_rdf(path: Path) -> bool:
     return is_rdf(path) and path.suffix.lower() not in _AMBIGUOUS
 
 
+def opened(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files of shapes or of vocabularies that are named, every RDF file of a folder among them, in name order."""
+    found: list[Path] = []
+    for path in paths:
+        inside = [file for file in walk(path) if judged_as_rdf(file)] if path.is_dir() else [path]
+        if not inside:
+            raise AtlasError(
+                f"{path} : ce dossier ne contient aucun fichier RDF. Donner un fichier, ou un autre dossier.",
+                f"{path}: this folder holds no RDF file. Give a file, or another folder.",
+                Exit.USAGE,
+            )
+        found += inside
+    return tuple(found)
+
+
 def _expanded(arguments: Sequence[str]) -> Iterator[str]:
     seen: set[str] = set()
     for argument in arguments:

@@ -21,7 +21,7 @@ from atlas_rdf.validate.verdict import Note, Report
 from atlas_rdf.validation.changes import Selected, changed
 from atlas_rdf.validation.rdf import validate_rdf
 from atlas_rdf.validation.records import validate_sources
-from atlas_rdf.validation.request import Inputs, Request, failed, inputs, judged_as_rdf, rdf_suffix, said, shown
+from atlas_rdf.validation.request import Inputs, Request, failed, inputs, judged_as_rdf, opened, rdf_suffix, said, shown
 
 
 def validate_files(arguments: Sequence[str], request: Request) -> Report:
@@ -44,6 +44,7 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
     if request.changed_since and (selection := changed(given, request)):
         rdf, selected, notes = selection.rdf, selection.records, selection.notes
         found = selected.found if selected else None
+    request = replace(request, shapes=opened(request.shapes), background=opened(request.background))
     reports = [Report(tuple(said(given.items)), {}, given.items)] if given.items else []
     reports += [validate_rdf(name, path, request) for name, path in rdf.items()]
     if found:
