@@ -31,9 +31,9 @@ def test_folders_of_shapes_and_of_vocabularies_are_all_their_rdf_files(tmp_path:
     report = validate(data, shapes=[tmp_path / "shapes"], background=[tmp_path / "vocab"])
     assert [one.code for one in report.findings] == ["age-age", "name-name"]
     (tmp_path / "vide").mkdir()
-    for given in ({"shapes": [tmp_path / "vide"]}, {"background": [tmp_path / "vide"]}):
+    for shapes, background in (([tmp_path / "vide"], []), ([], [tmp_path / "vide"])):
         with pytest.raises(AtlasError, match="holds no RDF file") as refused:
-            validate(data, **given)
+            validate(data, shapes=shapes, background=background)
         assert refused.value.exit_code is Exit.USAGE
 
 
