@@ -20,8 +20,8 @@ from atlas_rdf.validate.verdict import Report, Verdict
 def atlas_conforms() -> Callable[..., Report]:
     """A function that validates files as `atlas_rdf.validate` does, and fails the test unless they conform.
 
-    Besides paths it takes `fail_on`; `shapes`, other people's instead of ours; `mapping`, for tables; `baseline`, the file
-    of known findings, judged on `today`, which is today unless said.
+    Besides paths it takes `fail_on`; `shapes`, other people's instead of ours; `mapping`, for tables; `baseline`,
+    the file of known findings, judged on `today`, which is today unless said.
     """
 
     def check(

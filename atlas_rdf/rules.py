@@ -50,8 +50,10 @@ CONTROL: Final = Rule(
 )  # fmt: skip
 SKIPPED_FILE: Final = Rule(
     "fichier-ignore", _I,
-    "Ce fichier du dossier n'est ni une page (.txt, .html) ni des lignes JSON (.jsonl) : il n'est pas lu.",
-    "This file of the folder is neither a page (.txt, .html) nor JSON lines (.jsonl): it is not read.",
+    "Ce fichier du dossier n'est pas lu : ce n'est ni une page (.txt, .html), ni des lignes JSON (.jsonl), ni un "
+    "tableau (.csv, .xlsx, .ods), ni, pour validate, du RDF (.ttl, .nt, .nq, .trig, .jsonld).",
+    "This file of the folder is not read: it is no page (.txt, .html), no JSON lines (.jsonl), no table (.csv, .xlsx, "
+    ".ods) and, for validate, no RDF (.ttl, .nt, .nq, .trig, .jsonld).",
     "Rien à faire s'il ne contient pas de fiche.", "Nothing to do if it holds no record.",
 )  # fmt: skip
 CHANGED_FILE: Final = Rule(

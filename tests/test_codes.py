@@ -15,7 +15,7 @@ import pytest
 
 from atlas_rdf import rules
 from atlas_rdf.api import convert, validate
-from atlas_rdf.findings import FailOn, Finding, Lang, Origin, Rule, Severity
+from atlas_rdf.findings import FailOn, Finding, Lang, Origin, Rule, Severity, refusal
 from atlas_rdf.validate.docs import shape_docs
 from atlas_rdf.validate.explain import codes, explain
 from atlas_rdf.validate.locate import code
@@ -127,3 +127,20 @@ def test_a_sentence_names_the_field_as_the_form_does_and_the_value_as_the_source
     assert status.value not in status.fr + status.en
     assert status.fr.endswith("Valeur trouvée : « Suspendu ».")
     assert status.en.endswith("Value found: 'Suspendu'.")
+
+
+def test_what_others_say_has_a_french_frame(tmp_path: Path) -> None:
+    """Frequent refusals of the system are said in each language; a parser's words are quoted in a French sentence."""
+    (tmp_path / "dossier.ttl").mkdir()
+    broken = tmp_path / "casse.ttl"
+    broken.write_text("ex:a ex:b ;;; .", encoding="utf-8")
+    (absent,) = validate(tmp_path / "absent.ttl").errors
+    assert "(il n'existe pas)" in absent.fr
+    assert "(no such file or directory)" in absent.en
+    (syntax,) = validate(broken).errors
+    assert "le lecteur dit : « " in syntax.fr
+    for error, fr in ((PermissionError(), "permission refusée"), (OSError(28, "x"), "il n'y a plus de place")):
+        assert refusal(error)[0] == fr
+    assert refusal(OSError(5, "Input/output error"))[0] == "le système dit : « Input/output error »"
+    pages = [explain(one.code, Lang.FR) for one in rules.RULES]
+    assert not [page for page in pages if page.splitlines()[2] == "…"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from atlas_rdf.findings import AtlasError, Exit
+from atlas_rdf.findings import AtlasError, Exit, refusal
 from atlas_rdf.letters.letter import letters
 from atlas_rdf.letters.pages import INDEX, html, index, markdown, table
 from atlas_rdf.publish.staging import Staging
@@ -49,9 +49,9 @@ def write(publication: Path, output: Path) -> Written:
             _clear(output, {*names})
     except OSError as error:
         raise AtlasError(
-            f"Impossible d'écrire dans {output} ({error.strerror or error}) : les lettres précédentes sont intactes. "
+            f"Impossible d'écrire dans {output} ({refusal(error)[0]}) : les lettres précédentes sont intactes. "
             "Libérer de la place ou choisir un autre dossier avec -o.",
-            f"Cannot write into {output} ({error.strerror or error}): the previous letters are intact. "
+            f"Cannot write into {output} ({refusal(error)[1]}): the previous letters are intact. "
             "Free some space or choose another folder with -o.",
         ) from error
     return Written(len(found), len(different), len(records))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas_rdf import rules
-from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
+from atlas_rdf.findings import AtlasError, Exit, Finding, Origin, refusal
 from atlas_rdf.sources.decode import UnreadableError, decode
 from atlas_rdf.sources.page.source import PageMeta, read_page
 from atlas_rdf.sources.reading import Reading
@@ -235,8 +235,8 @@ def read_tables(source: Source, found: Found) -> Iterator[Reading]:
 
 def unreadable(source: Source, error: OSError) -> Reading:
     """What stands for a source that the system does not let us read."""
-    reason = error.strerror or type(error).__name__
-    refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=reason, reason_en=reason)
+    fr, en = refusal(error)
+    refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=fr, reason_en=en)
     return Reading(source.name, 0, None, (refused,), unreadable=True)
 
 
