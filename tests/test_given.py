@@ -51,3 +51,28 @@ def test_the_other_place_of_an_id_is_a_path_that_opens(
     assert " dans r/a.jsonl:1 :" in found.fr
     assert " in r/a.jsonl:1:" in found.en
     assert report.verdict() is Verdict.VIOLATES
+
+
+@pytest.mark.parametrize(
+    ("constraint", "said"),
+    [
+        ("sh:class ex:Dog", "« p » : la valeur n'est pas de la classe Dog."),
+        ("sh:minCount 9", "« p » : le nombre minimal de valeurs est 9."),
+        ('sh:pattern "^x"', "« p » : la valeur ne suit pas le modèle « ^x »."),
+        ("sh:in ( 1 2 )", "« p » : la valeur n'est pas de celles qui sont admises."),
+        ("sh:nodeKind sh:IRI", "« p » : la valeur n'est pas de la sorte IRI."),
+        ("sh:datatype ex:t", "« p » : la valeur n'est pas du type t."),
+        ('sh:class ex:Dog ; sh:message "A dog."@en', "A dog."),
+        ('sh:class ex:Dog ; sh:message "Un chien."@fr', "Un chien."),
+    ],
+)
+def test_other_peoples_core_shapes_speak_french(tmp_path: Path, constraint: str, said: str) -> None:
+    """A sentence of ours where the shape has none of its own; in English it is pySHACL's."""
+    data = turtle(tmp_path / "d.ttl", "ex:a a ex:Person ; ex:p 'a' .")
+    shapes = turtle(
+        tmp_path / "s.ttl", f"ex:S sh:targetClass ex:Person ; sh:property [ sh:path ex:p ; {constraint} ] ."
+    )
+    (found,) = validate(data, shapes=[shapes]).findings
+    assert found.fr.startswith(said)
+    same = found.en.split(" Value found")[0] == found.fr.split(" Valeur trouvée")[0]
+    assert same is ("sh:message" in constraint)
