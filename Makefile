@@ -60,7 +60,7 @@ shapes-compare: .venv/dev/installed
 
 # Every fault in every good graph of the tests (a minute); the figures go to docs/mutations.md.
 mutate: .venv/dev/installed
-	$(DEV)/atlas-rdf shapes mutate tests/good-and-bad/good/*.ttl tests/cases/*/expected.ttl --lang en > .venv/mutations.md
+	$(DEV)/atlas-rdf shapes mutate tests/good-and-bad/good/*.ttl tests/cases/*/expected.ttl --reasons shapes/survivors.toml --lang en > .venv/mutations.md
 	mv .venv/mutations.md docs/mutations.md
 
 # What we, pySHACL, Jena and rudof answer in forty situations: docs/verdicts.md.

@@ -167,7 +167,7 @@ def validate(  # noqa: PLR0913 - keyword options of the library's main call
         background: RDF files that are context and never judged.
 
     Raises:
-        AtlasError: a table has no mapping, or `base` is no address. A file that cannot be read has its own verdict.
+        AtlasError: `base` is no address. A file that cannot be read, or a table without mapping, has its own verdict.
     """
     options = Options(profile, Addresses(base), registers=load(registers))
     request = Request(options, id, manifest, kind, mapping, shapes=tuple(shapes), background=tuple(background))

@@ -12,6 +12,7 @@ from atlas_rdf.linking.concepts import concept, known_concept
 from atlas_rdf.model import ENTITIES, Concept
 from atlas_rdf.record import Row
 from atlas_rdf.redact import NAME_MASK
+from atlas_rdf.sources.page.grammar import field_label
 from atlas_rdf.values import AMOUNT, EMAIL, BadValueError, Value
 
 Made = TypeVar("Made", bound=Entity)
@@ -62,7 +63,9 @@ class Cells:
         except BadValueError as error:
             rule = rules.BAD_AMOUNT if kind is AMOUNT else rules.BAD_VALUE
             at = row.where(column)
-            self.findings.append(rule.at(at, text[:200], reason_fr=error.fr, reason_en=error.en))
+            self.findings.append(
+                rule.at(at, text[:200], field=field_label(at.field), reason_fr=error.fr, reason_en=error.en)
+            )
             return None
         if kind is EMAIL and not EMAIL.plain(value):
             self.findings.append(rules.EMAIL_NOT_ASCII.at(row.where(column)))
@@ -72,6 +75,10 @@ class Cells:
         """The entity, whose row is remembered."""
         self.rows.append((entity, row))
         return entity
+
+    def unnamed(self, row: Row) -> None:
+        """Says that a row has no name."""
+        self.findings.append(rules.UNNAMED_ROW.at(row.origin, field=field_label(row.origin.field)))
 
     def found(self, pair: tuple[Any, list[Finding]]) -> Any:
         """What a lookup found; its findings are kept."""

@@ -7,6 +7,7 @@ Every sentence exists in French and in English.
 from __future__ import annotations
 
 import enum
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -122,6 +123,26 @@ class AtlasError(Exception):
 
     def __reduce__(self) -> tuple[type[AtlasError], tuple[str, str, Exit]]:
         return AtlasError, (self.fr, self.en, self.exit_code)
+
+
+#: What systems refuse most often, by the class of the exception.
+_REFUSALS: tuple[tuple[type[OSError], str, str], ...] = (
+    (FileNotFoundError, "il n'existe pas", "no such file or directory"),
+    (PermissionError, "permission refusée", "permission denied"),
+    (IsADirectoryError, "c'est un dossier", "it is a directory"),
+    (NotADirectoryError, "un fichier tient la place d'un dossier", "a file stands where a folder should"),
+)
+
+
+def refusal(error: OSError) -> tuple[str, str]:
+    """Why the system refused, in French and in English; what is rare is quoted as the system says it."""
+    for kind, fr, en in _REFUSALS:
+        if isinstance(error, kind):
+            return fr, en
+    if error.errno == errno.ENOSPC:
+        return "il n'y a plus de place", "no space left"
+    said = error.strerror or str(error) or type(error).__name__
+    return f"le système dit : « {said} »", f"the system says: '{said}'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ class _Parser(Cells):
         for row in self.record.rows("autresThematiques"):
             found = self.theme(row)
             if found is None:
-                self.findings.append(rules.UNNAMED_ROW.at(row.origin))
+                self.unnamed(row)
                 continue
             key = f"{self.id}-{_last(found.key)}"
             if key not in made:
@@ -148,7 +148,7 @@ class _Parser(Cells):
                 return self.of(
                     self.remembered(("post", self.parties.linker, name), partial(self.parties.post, name)), row
                 )
-            self.findings.append(rules.UNNAMED_ROW.at(row.origin))
+            self.unnamed(row)
         return None
 
     def french_partners(self) -> tuple[CollectiviteFrancaise, ...]:
@@ -180,7 +180,7 @@ class _Parser(Cells):
             if row.text("nom").strip():
                 yield row
             else:
-                self.findings.append(rules.UNNAMED_ROW.at(row.origin))
+                self.unnamed(row)
 
     def once(self, made: Iterable[tuple[Body, Row]]) -> tuple[Body, ...]:
         """Each body once; a repeated one is reported."""
@@ -225,7 +225,7 @@ class _Parser(Cells):
             label = row.text("fonction")
             if not label.strip():
                 if row.cells:
-                    self.findings.append(rules.UNNAMED_ROW.at(row.origin))
+                    self.unnamed(row)
                 continue
             key = f"{body.key}-{bodies.name_key(label, self.id)}"
             holders = made[key].titulaire if key in made else ()

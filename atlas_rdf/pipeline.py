@@ -21,7 +21,7 @@ from atlas_rdf.profile import Profile
 from atlas_rdf.record import Row
 from atlas_rdf.redact import Masker, redact
 from atlas_rdf.sources.reading import Reading, Use
-from atlas_rdf.validate.locate import finding, place
+from atlas_rdf.validate.locate import finding, place, source_text
 
 if TYPE_CHECKING:
     from atlas_rdf.validate.results import Result
@@ -166,8 +166,9 @@ class Pipeline:
         return known[1]
 
     def _attribute(self, outcome: Outcome, entity: Entity, result: Result) -> None:
-        at = place(entity, result.path, outcome.row(entity), Origin(outcome.file, outcome.line))
-        outcome.findings.append(finding(result, at, outcome.id))
+        row = outcome.row(entity)
+        at = place(entity, result.path, row, Origin(outcome.file, outcome.line))
+        outcome.findings.append(finding(result, at, outcome.id, source_text(entity, result.path, row)))
 
 
 def graph_of(described: Described, predicates: AbstractSet[str]) -> tuple[dict[str, Description], dict[str, set[str]]]:

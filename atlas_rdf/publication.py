@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from atlas_rdf.batch import RECORDS, WRITERS, Piece, Plan, Writer, processors, run, share
-from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin
+from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, refusal
 from atlas_rdf.ids import Ids
 from atlas_rdf.mapping import Describer, Node
 from atlas_rdf.model import Jeu
@@ -96,9 +96,9 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
             return _publish(job, staging, progress)
     except OSError as error:
         raise AtlasError(
-            f"Impossible d'écrire dans {job.output} ({error.strerror or error}) : la publication précédente "
+            f"Impossible d'écrire dans {job.output} ({refusal(error)[0]}) : la publication précédente "
             "est intacte. Libérer de la place ou choisir un autre dossier avec -o.",
-            f"Cannot write into {job.output} ({error.strerror or error}): the previous publication is intact. "
+            f"Cannot write into {job.output} ({refusal(error)[1]}): the previous publication is intact. "
             "Free some space or choose another folder with -o.",
         ) from error
 

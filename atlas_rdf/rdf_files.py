@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from atlas_rdf.findings import AtlasError
+from atlas_rdf.findings import AtlasError, refusal
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -57,15 +57,16 @@ def parse(path: Path, form: str = "", name: str = "") -> Iterator[ox.Quad]:
         yield from ox.parse(path=str(path), format=getattr(ox.RdfFormat, FORMATS[suffix]))
     except OSError as error:
         raise AtlasError(
-            f"{name} : ce fichier ne peut pas être lu ({error.strerror or error}). Vérifier le chemin.",
-            f"{name}: this file cannot be read ({error.strerror or error}). Check the path.",
+            f"{name} : ce fichier ne peut pas être lu ({refusal(error)[0]}). Vérifier le chemin.",
+            f"{name}: this file cannot be read ({refusal(error)[1]}). Check the path.",
         ) from error
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         place = f"{name}:{line}" if line else name
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
         raise AtlasError(
-            f"{place} : erreur de syntaxe RDF ({reason}). Corriger le fichier ou le produire à nouveau.",
+            f"{place} : erreur de syntaxe RDF (le lecteur dit : « {reason} »). Corriger le fichier ou le produire à "
+            "nouveau.",
             f"{place}: RDF syntax error ({reason}). Correct the file or produce it again.",
         ) from error
 

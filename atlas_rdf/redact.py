@@ -17,6 +17,7 @@ from atlas_rdf import rules
 from atlas_rdf.findings import Finding
 from atlas_rdf.names import Names, fold, folded_words, places
 from atlas_rdf.record import RECORD, Group, Row
+from atlas_rdf.sources.page.grammar import field_label
 
 NAME_MASK = "[nom masqué]"
 MAIL_MASK = "[courriel masqué]"
@@ -192,7 +193,8 @@ def _masked(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> 
         good = name in group.typed and group.typed[name].takes(text)
         cells[name], count = (text, 0) if good else masker.text(text)
         if count:
-            findings.append(rules.REDACTED.at(row.where(name), count=count))
+            at = row.where(name)
+            findings.append(rules.REDACTED.at(at, count=count, field=field_label(at.field)))
     inner = {
         name: tuple(_masked(one, group.groups[name], masker, findings) for one in rows)
         for name, rows in row.groups.items()

@@ -50,8 +50,10 @@ CONTROL: Final = Rule(
 )  # fmt: skip
 SKIPPED_FILE: Final = Rule(
     "fichier-ignore", _I,
-    "Ce fichier du dossier n'est ni une page (.txt, .html) ni des lignes JSON (.jsonl) : il n'est pas lu.",
-    "This file of the folder is neither a page (.txt, .html) nor JSON lines (.jsonl): it is not read.",
+    "Ce fichier du dossier n'est pas lu : ce n'est ni une page (.txt, .html), ni des lignes JSON (.jsonl), ni un "
+    "tableau (.csv, .xlsx, .ods), ni, pour validate, du RDF (.ttl, .nt, .nq, .trig, .jsonld).",
+    "This file of the folder is not read: it is no page (.txt, .html), no JSON lines (.jsonl), no table (.csv, .xlsx, "
+    ".ods) and, for validate, no RDF (.ttl, .nt, .nq, .trig, .jsonld).",
     "Rien à faire s'il ne contient pas de fiche.", "Nothing to do if it holds no record.",
 )  # fmt: skip
 CHANGED_FILE: Final = Rule(
@@ -269,7 +271,8 @@ UNKNOWN_CONCEPT: Final = Rule(
     "libelle-hors-liste", _W,
     "« {value} » n'est pas dans la liste « {scheme} » ; un concept provisoire est publié.",
     "'{value}' is not in the list '{scheme}'; a provisional concept is published.",
-    "Corriger le libellé, ou l'ajouter à vocab/codes/.", "Correct the label, or add it to vocab/codes/.",
+    "Corriger le libellé, ou demander à l'équipe qui publie les données de l'ajouter à la liste.",
+    "Correct the label, or ask those who publish the data to add it to the list.",
 )  # fmt: skip
 UNKNOWN_COUNTRY: Final = Rule(
     "pays-inconnu", _V,

@@ -6,6 +6,7 @@ download says is in `tests/data/fetch-findings.tsv`, which `test_fetch.py` compa
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from atlas_rdf import rules
 from atlas_rdf.api import convert, validate
-from atlas_rdf.findings import FailOn, Finding, Lang, Origin, Rule, Severity
+from atlas_rdf.findings import FailOn, Finding, Lang, Origin, Rule, Severity, refusal
 from atlas_rdf.validate.docs import shape_docs
 from atlas_rdf.validate.explain import codes, explain
 from atlas_rdf.validate.locate import code
@@ -109,3 +110,37 @@ def test_the_two_languages_say_it_differently(printed: dict[Lang, dict[str, set[
         name for name, said in printed[Lang.FR].items() if {w for _, w in said} & {w for _, w in printed[Lang.EN][name]}
     }
     assert same == set()
+
+
+def test_a_sentence_names_the_field_as_the_form_does_and_the_value_as_the_source_does(tmp_path: Path) -> None:
+    """Labels and the source's own text in both languages; the member and the address stay where machines look."""
+    members = {"statut": "Suspendu", "dateFin": "hier", "financements": [{"financeur": "X", "annee": "mil"}]}
+    path = tmp_path / "f.jsonl"
+    path.write_text(json.dumps({"id": "31", "titre": "Eau", **members}) + "\n", encoding="utf-8")
+    found = validate(path).findings
+    bad = {one.origin.field: (one.fr, one.en) for one in found if one.code == "valeur-illisible"}
+    assert set(bad) == {"dateFin", "financements[0].annee"}
+    assert all("Date de fin du partenariat" in words for words in bad["dateFin"])
+    assert all("Financement du partenariat (1), Année" in words for words in bad["financements[0].annee"])
+    (status,) = [one for one in found if one.code == "Partenariat-statut"]
+    assert status.value.startswith("https://")
+    assert status.value not in status.fr + status.en
+    assert status.fr.endswith("Valeur trouvée : « Suspendu ».")
+    assert status.en.endswith("Value found: 'Suspendu'.")
+
+
+def test_what_others_say_has_a_french_frame(tmp_path: Path) -> None:
+    """Frequent refusals of the system are said in each language; a parser's words are quoted in a French sentence."""
+    (tmp_path / "dossier.ttl").mkdir()
+    broken = tmp_path / "casse.ttl"
+    broken.write_text("ex:a ex:b ;;; .", encoding="utf-8")
+    (absent,) = validate(tmp_path / "absent.ttl").errors
+    assert "(il n'existe pas)" in absent.fr
+    assert "(no such file or directory)" in absent.en
+    (syntax,) = validate(broken).errors
+    assert "le lecteur dit : « " in syntax.fr
+    for error, fr in ((PermissionError(), "permission refusée"), (OSError(28, "x"), "il n'y a plus de place")):
+        assert refusal(error)[0] == fr
+    assert refusal(OSError(5, "Input/output error"))[0] == "le système dit : « Input/output error »"
+    pages = [explain(one.code, Lang.FR) for one in rules.RULES]
+    assert not [page for page in pages if page.splitlines()[2] == "…"]

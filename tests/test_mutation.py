@@ -106,12 +106,25 @@ def test_the_command_passes_over_bad_files_and_says_how_many(tmp_path: Path) -> 
     done = CliRunner().invoke(command, ["mutate", *map(str, bad), "--lang", "en"], standalone_mode=False)
     assert done.return_value == 4
     assert f"0 file(s) without fault of {len(bad)}" in done.stderr
+    assert "No file to break" in done.stderr
+    assert all(str(one) in done.stderr for one in bad)
     given = ["mutate", str(GOOD[1]), str(bad[0]), "--most", "1", "--lang", "en"]
     good = CliRunner().invoke(command, given, standalone_mode=False)
     assert good.return_value == 0
     assert "1 file(s) without fault of 2" in good.stderr
+    assert f"nothing: {bad[0]}." in good.stderr
     with pytest.raises(AtlasError, match="cannot be read"):
         reasons(tmp_path / "absent.toml")
+
+
+def test_a_small_file_of_ones_own_owes_nothing_to_our_reasons(tmp_path: Path) -> None:
+    """Our reasons are for our corpus: a file that breaks few things makes none stale, unless they are given."""
+    own = tmp_path / "fiche.ttl"
+    own.write_bytes(GOOD[1].read_bytes())
+    for given, code in (([], 0), (["--reasons", str(TOP / "shapes/survivors.toml")], 1)):
+        done = CliRunner().invoke(command, ["mutate", str(own), *given, "--lang", "en"], standalone_mode=False)
+        assert ("Stale" in done.stderr) is bool(given)
+        assert done.return_value == code, done.stderr
 
 
 def test_the_documented_figures_are_of_these_faults() -> None:

@@ -101,26 +101,66 @@ def test_the_hook_checks_the_files_that_it_is_given(repository: Path) -> None:
     """The entry of .pre-commit-hooks.yaml on the files that its pattern takes: what pre-commit itself does."""
     text = (TOP / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     hook = dict(re.findall(r"^[ -] (\w+): (.*)$", text, re.MULTILINE))
-    assert f"- id: {hook['id']}\n" in (repository / ".pre-commit-config.yaml").read_text(encoding="utf-8")
-    taken = [path for path in ("fiches/20002.jsonl", "README.md", "known.toml") if re.search(hook["files"], path)]
-    assert taken == ["fiches/20002.jsonl"]
-    assert bash(f"{hook['entry']} {taken[0]}", repository).returncode == 0
+    config = (repository / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert f"- id: {hook['id']}\n" in config
+    read = [
+        "f/prjId-1.txt",
+        "a.html",
+        "a.htm",
+        "a.jsonl",
+        "a.ndjson",
+        "t.csv",
+        "t.tsv",
+        "t.xlsx",
+        "t.ods",
+        "d.ttl",
+        "d.nt",
+    ]
+    left = ["README.md", "known.toml", "notes.txt", "f/pages.csv", "a.html.j2"]
+    assert [path for path in (*read, *left) if taken(hook, path)] == read
+    own = dict(re.findall(r"^        (\w+): (.*)$", config, re.MULTILINE))
+    files = [path.relative_to(repository).as_posix() for path in sorted((repository / "fiches").iterdir())]
+    given = [path for path in files if taken(hook, path) and re.search(own["files"], path)]
+    assert given == files
+    arguments = " ".join(own["args"].strip("[]").split(", "))
+    job = (repository / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    assert f"    ARGS: {arguments}\n" in job  # the hook accepts what CI accepts
+    command = f"{hook['entry']} {arguments} {' '.join(given)}"
+    good = bash(command, repository)
+    assert good.returncode == 0, good.stdout + good.stderr
     broken(repository)
-    assert bash(f"{hook['entry']} {taken[0]}", repository).returncode == 1
+    assert bash(command, repository).returncode == 1
+
+
+def taken(hook: dict[str, str], path: str) -> bool:
+    """What pre-commit asks of a path."""
+    return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
 
 
 def test_the_fixture_fails_a_test_with_the_findings(pytester: pytest.Pytester, repository: Path) -> None:
     """`atlas_conforms` in somebody's test: the good record passes, the bad one fails and says why."""
+    shape = "<http://ex.org/S> sh:targetClass acd:Partenariat ; sh:property [ sh:path acd:titre ; sh:minCount 9 ] ."
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix acd: <https://w3id.org/atlas-cd/def#> ."
+    (repository / "s.ttl").write_text(f"{prefixes} {shape}", encoding="utf-8")
     pytester.makepyfile(
         f"""
+        import datetime
         def test_good(atlas_conforms):
             assert atlas_conforms({str(repository / "fiches" / "20002.jsonl")!r}).nodes
         def test_bad(atlas_conforms):
             atlas_conforms({str(repository / "fiches" / "20007.jsonl")!r})
+        def test_known(atlas_conforms):
+            path, known = {str(repository / "fiches" / "20007.jsonl")!r}, {str(repository / "known.toml")!r}
+            assert atlas_conforms(path, baseline=known, today=datetime.date(2026, 11, 24)).known
+        def test_expired(atlas_conforms):
+            path, known = {str(repository / "fiches" / "20007.jsonl")!r}, {str(repository / "known.toml")!r}
+            atlas_conforms(path, baseline=known, today=datetime.date(2029, 1, 1))
+        def test_shapes(atlas_conforms):
+            atlas_conforms({str(repository / "fiches" / "20002.jsonl")!r}, shapes=[{str(repository / "s.ttl")!r}])
         """
     )
     result = pytester.runpytest_subprocess("-p", "atlas_rdf.pytest_plugin", "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=1, failed=1)
+    result.assert_outcomes(passed=2, failed=3)
     result.stdout.fnmatch_lines(["*Financement-annee*"])
 
 

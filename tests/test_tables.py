@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import json
 import os
 import re
 import resource
@@ -287,6 +288,41 @@ def test_standard_input_is_the_same_as_a_file(tmp_path: Path) -> None:
     assert piped.stdout.decode() == convert(SAMPLE, mapping=MAPPING).ntriples()
     assert run("convert", str(SAMPLE), "--mapping", str(MAPPING), "-o", str(tmp_path / "o.nt")).returncode == 1
     assert (tmp_path / "o.nt").read_bytes() == piped.stdout
+
+
+def test_a_table_without_a_mapping_costs_only_its_own_verdict(tmp_path: Path) -> None:
+    """Given by its name it could not run; in a folder it is not examined; both are named, and the others judged."""
+    page = (TOP / "samples/pages/prjId-14854.txt").read_bytes()
+    for folder in ("seul", "avec"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "export.csv").write_bytes(SAMPLE.read_bytes())
+    (tmp_path / "avec" / "prjId-14854.txt").write_bytes(page)
+    (tmp_path / "prjId-14854.txt").write_bytes(page)
+    for arguments, code, expected in (
+        (["prjId-14854.txt", "avec/export.csv", "absent.ttl"], 3,
+         {"prjId-14854.txt": "conforms", "avec/export.csv": "could-not-run", "absent.ttl": "could-not-run"}),
+        (["avec"], 4, {"avec/prjId-14854.txt": "conforms", "avec/export.csv": "not-examined"}),
+        (["seul"], 4, {"seul/export.csv": "not-examined"}),
+        (["avec/prjId-14854.txt", "seul/export.csv", "--mapping", str(wrong_mapping(tmp_path))], 3,
+         {"avec/prjId-14854.txt": "conforms", "seul/export.csv": "could-not-run"}),
+    ):  # fmt: skip
+        done = run("validate", *arguments, "--format", "json", "--lang", "en", cwd=tmp_path)
+        document = json.loads(done.stdout)
+        assert {item["file"]: item["verdict"] for item in document["files"]} == expected, done.stderr
+        assert done.returncode == code
+        assert "mapping init export.csv" not in done.stderr.decode()  # which is no path from here
+        said = [one for one in document["findings"] if one["file"].endswith("export.csv")]
+        assert [one["code"] for one in said] == [
+            "validation-impossible" if code == 3 else "tableau-sans-correspondance"
+        ]
+        assert "mapping" in said[0]["en"] or "no column 'Numéro absent'" in said[0]["en"]
+
+
+def wrong_mapping(folder: Path) -> Path:
+    """A mapping of columns that the sample has not."""
+    path = folder / "autre.toml"
+    path.write_text('[columns]\n"Numéro absent" = "id"\n', encoding="utf-8")
+    return path
 
 
 def test_publish_and_validate_take_tables(tmp_path: Path) -> None:

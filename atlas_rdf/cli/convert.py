@@ -12,7 +12,7 @@ import click
 from atlas_rdf.batch import RECORDS, WRITERS, Piece
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import say, show
-from atlas_rdf.findings import AtlasError, Exit, FailOn, Lang
+from atlas_rdf.findings import AtlasError, Exit, FailOn, Lang, refusal
 from atlas_rdf.publication import converted
 from atlas_rdf.sources.files import STDIN
 
@@ -91,8 +91,8 @@ def write(output: str, pieces: Iterable[bytes]) -> None:
         beside.replace(path)
     except OSError as error:
         raise AtlasError(
-            f"Impossible d'écrire {output} ({error.strerror or error}). Choisir un autre fichier.",
-            f"Cannot write {output} ({error.strerror or error}). Choose another file.",
+            f"Impossible d'écrire {output} ({refusal(error)[0]}). Choisir un autre fichier.",
+            f"Cannot write {output} ({refusal(error)[1]}). Choose another file.",
         ) from error
     finally:
         beside.unlink(missing_ok=True)

@@ -22,7 +22,8 @@ def command(publication: Path, output: Path, lang: str | None) -> int:
     """Write a letter for each French authority and each embassy: what to correct in its records, in French.
 
     DIR is a folder written by publish, in the public profile. Each letter is a page (.html), a text (.md) and a
-    sheet (.csv); index.html lists them. Findings of records without authority or embassy have letters of their own.
+    sheet (.csv); index.html lists them. Findings of records without authority or embassy have letters of their own,
+    and so has what those who publish the data can correct; what asks nothing of anybody is only counted.
     """
     done = write(publication, output)
     say(

@@ -35,9 +35,14 @@ _OURS = options.together(
         help="RDF format of standard input, and of files whose suffix says none.",
     ),
     click.option(
-        "--shapes", type=_PATHS, multiple=True, help="Other people's shapes, instead of ours; more than once."
+        "--shapes",
+        type=_PATHS,
+        multiple=True,
+        help="Other people's shapes, files or folders, instead of ours.",
     ),
-    click.option("--background", type=_PATHS, multiple=True, help="RDF that is context and never judged."),
+    click.option(
+        "--background", type=_PATHS, multiple=True, help="RDF, files or folders, that is context and never judged."
+    ),
     click.option(
         "--no-dataset-rules", is_flag=True, help="Our record shapes alone: not the rules about all records at once."
     ),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from atlas_rdf.findings import AtlasError, Exit, Finding, Origin, Severity
 from atlas_rdf.folding import slug
+from atlas_rdf.letters.readers import of_publishers, quiet
 from atlas_rdf.model import CollectiviteFrancaise, PosteDiplomatique
 from atlas_rdf.profile import Profile
 from atlas_rdf.rdf_files import parse
@@ -50,6 +51,9 @@ KINDS: Final = (
     ),
 )
 
+#: Those who publish the data: what is wrong with files, and not with what a record says.
+PUBLISHERS: Final = Kind("", "", "", "publication", "Publication", "Équipe qui publie les données")
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -62,12 +66,16 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one recipient, or nobody, can correct; `stem`: its files' name without the suffix."""
+    """All that one recipient, or nobody, can correct; `stem`: its files' name without the suffix.
+
+    `quiet`: how many findings about its records ask nothing of anybody.
+    """
 
     kind: Kind
     name: str
     stem: str
     corrections: tuple[Correction, ...]
+    quiet: int = 0
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -97,7 +105,10 @@ class _Dump:
 
 
 def letters(folder: Path) -> list[Letter]:
-    """The letters about a publication, in the order of kinds and names; raises `AtlasError` when it is none."""
+    """The letters about a publication, in the order of kinds and names; raises `AtlasError` when it is none.
+
+    A finding that asks nothing of anybody is counted only.
+    """
     try:
         base = _base(_json(folder / "manifest.json", "data"))
         findings = [_finding(row) for row in _json(folder / "findings.json", "findings")]
@@ -106,20 +117,31 @@ def letters(folder: Path) -> list[Letter]:
     dump = _read(folder / "atlas.nt")
     partnerships = {number: iri for iri, number in dump.ids.items()}
     addresses = {dump.about[fiche]: page for fiche, page in dump.pages.items() if fiche in dump.about}
+
+    def written(one: Finding) -> Correction:
+        about = partnerships.get(one.record, "")
+        page = f"{SITE}{one.record}" if one.record.isdecimal() else ""  # of a record that was set aside
+        return Correction(one, dump.titles.get(about, ""), addresses.get(about, page))
+
     found: list[Letter] = []
     for kind in KINDS:
         sorted_out: dict[str, list[Correction]] = defaultdict(list)
+        counts: Counter[str] = Counter()
         for one in findings:
-            about = partnerships.get(one.record, "")
-            page = f"{SITE}{one.record}" if one.record.isdecimal() else ""  # of a record that was set aside
-            written = Correction(one, dump.titles.get(about, ""), addresses.get(about, page))
-            recipients = dump.linked.get((kind.link, about), set())
+            if of_publishers(one):
+                continue
+            recipients = dump.linked.get((kind.link, partnerships.get(one.record, "")), set())
             if not one.record:  # about something that records share: its address is the focus, or the value
                 recipients = {iri for iri in (one.focus, one.value) if dump.types.get(iri) == kind.type}
             for iri in recipients or {""}:
-                sorted_out[iri].append(written)
-        found += sorted((_letter(kind, iri, some, dump, base) for iri, some in sorted_out.items()), key=_order)
-    return found
+                if quiet(one):
+                    counts[iri] += 1
+                else:
+                    sorted_out[iri].append(written(one))
+        some = (replace(_letter(kind, iri, own, dump, base), quiet=counts[iri]) for iri, own in sorted_out.items())
+        found += sorted(some, key=_order)
+    own = tuple(sorted((written(one) for one in findings if of_publishers(one)), key=_place))
+    return [*found, Letter(PUBLISHERS, PUBLISHERS.nobody, f"lettre-{PUBLISHERS.prefix}", own)] if own else found
 
 
 def _letter(kind: Kind, iri: str, corrections: Iterable[Correction], dump: _Dump, base: str) -> Letter:

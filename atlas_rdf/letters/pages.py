@@ -10,6 +10,8 @@ from typing import Final
 
 from atlas_rdf.findings import Finding, Severity
 from atlas_rdf.letters.letter import Correction, Letter
+from atlas_rdf.letters.readers import of_publishers
+from atlas_rdf.sources.page.grammar import field_label
 from atlas_rdf.validate.report.summary import marked
 from atlas_rdf.validate.report.table import sheet
 from atlas_rdf.validate.report.view import plain
@@ -21,7 +23,8 @@ _WORDS: Final = {
     Severity.INFO: "pour information",
 }
 _COLUMNS: Final = (*("gravité", "code", "fiche", "titre", "adresse", "champ", "valeur", "constat", "fichier", "ligne"),)
-_INDEX: Final = "Atlas de la coopération décentralisée : ce qui est à corriger"
+#: The title of the index, by which its folder is known as one of letters.
+INDEX: Final = "Atlas de la coopération décentralisée : ce qui est à corriger"
 _NO_RECORD: Final = "Sans numéro de fiche"
 
 
@@ -48,15 +51,16 @@ def _row(one: Correction) -> Sequence[str]:
     found = one.finding
     return (
         *(_WORDS[found.severity], found.code, found.record, one.title, one.address),
-        *(found.origin.field, found.value, found.fr, found.origin.file, str(found.origin.line or "")),
+        *(field_label(found.origin.field), found.value, found.fr, found.origin.file, str(found.origin.line or "")),
     )
 
 
 def index(letters: Sequence[Letter], findings: int) -> Mapping[str, str]:
     """File name -> text of the three indexes; `findings`: how many different ones the letters hold."""
     said = (
-        f"{_count(findings, 'constat')}, {_count(len(letters), 'lettre')}. Chaque constat est dans une lettre de "
-        "chaque sorte au moins ; dans plusieurs quand la fiche a plusieurs collectivités."
+        f"{_count(findings, 'constat')}, {_count(len(letters), 'lettre')}. Ce que dit une fiche est dans une lettre de "
+        "chaque sorte au moins, dans plusieurs quand elle a plusieurs collectivités ; ce qui tient aux fichiers est "
+        "dans celle de l'équipe qui publie les données ; ce qui ne demande rien n'est dans aucune."
     )
     head = ("sorte", "destinataire", "fiches", "constats", *_WORDS.values(), "lettre")
     rows = [_line(letter) for letter in letters]
@@ -71,8 +75,8 @@ def index(letters: Sequence[Letter], findings: int) -> Mapping[str, str]:
     )
     names = "".join(f'<th scope="col">{escape(name)}</th>' for name in head[:-1])
     return {
-        "index.md": f"# {_INDEX}\n\n{said}\n\n| {' | '.join(head[:-1])} |\n|---|---{'|--:' * 5}|\n{lines}",
-        "index.html": _page(_INDEX, said, f"<table><thead><tr>{names}</tr></thead><tbody>{cells}</tbody></table>"),
+        "index.md": f"# {INDEX}\n\n{said}\n\n| {' | '.join(head[:-1])} |\n|---|---{'|--:' * 5}|\n{lines}",
+        "index.html": _page(INDEX, said, f"<table><thead><tr>{names}</tr></thead><tbody>{cells}</tbody></table>"),
         "index.csv": sheet([head, *rows]),
     }
 
@@ -105,7 +109,8 @@ def _title(letter: Letter) -> str:
 def _summary(letter: Letter) -> str:
     found = counted(letter.findings)
     numbers = ", ".join(f"{number} {_WORDS[severity]}" for severity, number in found.items() if number)
-    return f"{_count(len(letter.corrections), 'constat')} sur {_count(_records(letter), 'fiche')} : {numbers}."
+    others = f" {_count(letter.quiet, 'autre constat')} : rien à faire." if letter.quiet else ""
+    return f"{_count(len(letter.corrections), 'constat')} sur {_count(_records(letter), 'fiche')} : {numbers}.{others}"
 
 
 def _records(letter: Letter) -> int:
@@ -128,10 +133,10 @@ def _address(some: Iterable[Correction], form: str, quoted: Callable[[str], str]
 
 def _sentence(one: Correction) -> str:
     found: Finding = one.finding
-    column = f"« {found.origin.field} » : " if found.origin.field else ""
-    place = "" if one.address else f" ({found.origin})"
+    column = f"« {field_label(found.origin.field)} » : " if found.origin.field else ""
+    place = "" if one.address and not of_publishers(found) else f" ({found.origin})"
     return f"{column}{found.fr}{place}"
 
 
 def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"
+    return f"{number} {word.replace(' ', 's ') if number > 1 else word}{'s' if number > 1 else ''}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from atlas_rdf.findings import AtlasError
+from atlas_rdf.findings import AtlasError, Exit, refusal
 from atlas_rdf.letters.letter import letters
-from atlas_rdf.letters.pages import html, index, markdown, table
+from atlas_rdf.letters.pages import INDEX, html, index, markdown, table
 from atlas_rdf.publish.staging import Staging
 
 _FORMATS: Final = {"md": markdown, "html": html, "csv": table}
@@ -26,10 +27,14 @@ class Written:
 
 
 def write(publication: Path, output: Path) -> Written:
-    """Writes the letters about a publication; raises `AtlasError` when it cannot be read or nothing be written."""
+    """Writes the letters about a publication.
+
+    Raises `AtlasError` when it cannot be read, nothing can be written, or the folder holds something else.
+    """
     found = letters(publication)
     different = {id(one) for letter in found for one in letter.findings}
     records = {one.record for letter in found for one in letter.findings if one.record}
+    _refuse_others(output)
     try:
         with Staging(output) as staging:
             texts = index(found, len(different))
@@ -44,12 +49,27 @@ def write(publication: Path, output: Path) -> Written:
             _clear(output, {*names})
     except OSError as error:
         raise AtlasError(
-            f"Impossible d'écrire dans {output} ({error.strerror or error}) : les lettres précédentes sont intactes. "
+            f"Impossible d'écrire dans {output} ({refusal(error)[0]}) : les lettres précédentes sont intactes. "
             "Libérer de la place ou choisir un autre dossier avec -o.",
-            f"Cannot write into {output} ({error.strerror or error}): the previous letters are intact. "
+            f"Cannot write into {output} ({refusal(error)[1]}): the previous letters are intact. "
             "Free some space or choose another folder with -o.",
         ) from error
     return Written(len(found), len(different), len(records))
+
+
+def _refuse_others(folder: Path) -> None:
+    """Raises `AtlasError` for a folder that holds files and was not written by an earlier run: ours could hide one."""
+    if not folder.is_dir() or not any(entry for entry in folder.iterdir() if not entry.name.startswith(".")):
+        return
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if (folder / "index.md").read_text(encoding="utf-8").startswith(f"# {INDEX}\n"):
+            return
+    raise AtlasError(
+        f"{folder} contient autre chose que des lettres : choisir un dossier vide avec -o, ou celui de lettres "
+        "précédentes.",
+        f"{folder} holds something else than letters: choose an empty folder with -o, or that of earlier letters.",
+        Exit.USAGE,
+    )
 
 
 def _clear(folder: Path, written: set[str]) -> None:

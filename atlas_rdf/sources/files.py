@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import enum
 import hashlib
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atlas_rdf import rules
-from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
+from atlas_rdf.findings import AtlasError, Exit, Finding, Origin, refusal
 from atlas_rdf.sources.decode import UnreadableError, decode
 from atlas_rdf.sources.page.source import PageMeta, read_page
 from atlas_rdf.sources.reading import Reading
@@ -73,12 +74,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The sources of a run, the files of its folders that are not read, and what the manifests say."""
+    """The sources of a run, the files of its folders that are not read, and what the manifests say.
+
+    `top`: the folder below which their names are.
+    """
 
     sources: tuple[Source, ...]
     skipped: tuple[Finding, ...]
     metas: Mapping[str, PageMeta]
     layout: layout.Layout | None = None
+    top: Path = Path("/")
 
     def meta(self, source: Source) -> PageMeta | None:
         """What a manifest says of a source: by its name, else by its file name."""
@@ -94,7 +99,23 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
 def find(
     arguments: Sequence[str], manifest: Path | None = None, kind: Kind | None = None, mapping: Path | None = None
 ) -> Found:
-    """The sources that the arguments name; raises `AtlasError` when one is missing or of no known kind."""
+    """The sources that the arguments name; raises `AtlasError` when there is none, or one cannot be read as it is."""
+    found = look(arguments, manifest, kind, mapping)
+    if not found.sources:
+        raise AtlasError(
+            "Aucune page (.txt, .html), ligne JSON (.jsonl) ni tableau à lire dans ce qui est donné.",
+            "No page (.txt, .html), no JSON lines (.jsonl) and no table to read in what was given.",
+            Exit.NOTHING_EXAMINED,
+        )
+    for source in found.sources:
+        check(source, found)
+    return found
+
+
+def look(
+    arguments: Sequence[str], manifest: Path | None = None, kind: Kind | None = None, mapping: Path | None = None
+) -> Found:
+    """What the arguments name, be it nothing; raises `AtlasError` when one is missing or of no known kind."""
     paths = [_existing(argument) for argument in arguments if argument != STDIN]
     top = _common(paths)
     chosen: dict[Path, Source] = {}
@@ -118,31 +139,25 @@ def find(
     sources = sorted(chosen.values(), key=lambda source: (natural(source.name), source.name))
     if STDIN in arguments:
         sources.append(Source(None, STDIN, kind or (Kind.TABLE if mapping else _sniff())))
-    if not sources:
+    return Found(tuple(sources), tuple(skipped), metas, layout.load(mapping) if mapping else None, top)
+
+
+def check(source: Source, found: Found, called: str = "") -> None:
+    """Raises `AtlasError` for a table without a mapping, or with one that does not fit it; `called`: its name there."""
+    name = called or source.name
+    if source.kind is not Kind.TABLE:
+        return
+    if not found.layout:
         raise AtlasError(
-            "Aucune page (.txt, .html), ligne JSON (.jsonl) ni tableau à lire dans ce qui est donné.",
-            "No page (.txt, .html), no JSON lines (.jsonl) and no table to read in what was given.",
-            Exit.NOTHING_EXAMINED,
+            f"{name} est un tableau : dire ce que sont ses colonnes avec --mapping. Pour en faire une "
+            f"correspondance : atlas-rdf mapping init {name} -o mapping.toml",
+            f"{name} is a table: say what its columns are with --mapping. To make a mapping: "
+            f"atlas-rdf mapping init {name} -o mapping.toml",
+            Exit.USAGE,
         )
-    return Found(tuple(sources), tuple(skipped), metas, _layout(sources, mapping))
-
-
-def _layout(sources: Sequence[Source], mapping: Path | None) -> layout.Layout | None:
-    """What the mapping says, once it is known to fit every table."""
-    given = layout.load(mapping) if mapping else None
-    for source in sources:
-        if source.kind is Kind.TABLE and not given:
-            raise AtlasError(
-                f"{source.name} est un tableau : dire ce que sont ses colonnes avec --mapping. Pour en faire une "
-                f"correspondance : atlas-rdf mapping init {source.name} -o mapping.toml",
-                f"{source.name} is a table: say what its columns are with --mapping. To make a mapping: "
-                f"atlas-rdf mapping init {source.name} -o mapping.toml",
-                Exit.USAGE,
-            )
-        if source.kind is Kind.TABLE and given and source.path:
-            with source.path.open("rb") as file:
-                check_table(file, source.name, given)
-    return given
+    if source.path:
+        with contextlib.suppress(OSError), source.path.open("rb") as file:  # the reader says why it cannot be read
+            check_table(file, name, found.layout)
 
 
 def _existing(argument: str) -> Path:
@@ -221,8 +236,8 @@ def read_tables(source: Source, found: Found) -> Iterator[Reading]:
 
 def unreadable(source: Source, error: OSError) -> Reading:
     """What stands for a source that the system does not let us read."""
-    reason = error.strerror or type(error).__name__
-    refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=reason, reason_en=reason)
+    fr, en = refusal(error)
+    refused = rules.UNREADABLE.at(Origin(source.name), reason_fr=fr, reason_en=en)
     return Reading(source.name, 0, None, (refused,), unreadable=True)
 
 

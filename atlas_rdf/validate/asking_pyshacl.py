@@ -63,7 +63,7 @@ def unusable(why: str) -> AtlasError:
     """The sentence about shapes that cannot be applied."""
     why = " ".join(why.split())[:SHOWN]
     return AtlasError(
-        f"Ces formes ne peuvent pas être appliquées ({why}). Les corriger.",
+        f"Ces formes ne peuvent pas être appliquées (pySHACL dit : « {why} »). Les corriger.",
         f"These shapes cannot be applied ({why}). Correct them.",
     )
 

@@ -16,6 +16,8 @@ from atlas_rdf.validate.locate import code as code_of
 from atlas_rdf.validate.results import ShapeDoc
 
 _SLOT = re.compile(r"\{\w+\}")
+#: About a sentence that is another one each time.
+_ANY = ("La phrase dit ce qui a empêché d'en juger.", "The sentence says what kept it from being judged.")
 
 
 def codes() -> list[str]:
@@ -49,7 +51,8 @@ def explain(code: str, lang: Lang) -> str:
     for rule in RULES:
         if rule.code == code:
             words = (rule.fr, rule.fix_fr) if french else (rule.en, rule.fix_en)
-            said = [*(_SLOT.sub("…", one) for one in words), *_example(code, lang)]
+            general = _ANY[0] if french else _ANY[1]
+            said = [*(general if _SLOT.fullmatch(one) else _SLOT.sub("…", one) for one in words), *_example(code, lang)]
             return _page(code, rule.severity.label(lang), said)
     for doc in shape_docs().values():
         if code_of(doc.shape) == code:

@@ -35,18 +35,30 @@ def field_place(row: Row | None, spec: Spec) -> Origin:
     return row.where(spec.place) if spec.place else row.origin
 
 
-def finding(result: Result, at: Origin, record: str = "") -> Finding:
-    """The finding of a result: the shape's words, and the value found."""
-    shown = result.value if len(result.value) <= _LONGEST else f"{result.value[:_LONGEST]}…"
+def source_text(entity: Entity, path: str, row: Row | None) -> str:
+    """What the source says where the data has an address of ours; "" when that is not one cell."""
+    if row is None:
+        return ""
+    return next((row.text(spec.column) for spec in specs(type(entity)) if spec.term == path and spec.to), "")
+
+
+def finding(result: Result, at: Origin, record: str = "", said: str = "") -> Finding:
+    """The finding of a result: the shape's words, and the value found; `said`: what the source says in its place."""
+    value = _short(result.value)
+    shown = _short(" ".join(said.split())) if said and value else value
     return Finding(
         code(result.shape),
         result.severity,
         at,
         f"{result.fr} Valeur trouvée : « {shown} »." if shown else result.fr,
         f"{result.en} Value found: '{shown}'." if shown else result.en,
-        value=shown,
+        value=value,
         record=record,
         focus=result.focus,
         path=result.path,
         component=result.component,
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

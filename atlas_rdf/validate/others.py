@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from atlas_rdf.rdf_files import parse
 from atlas_rdf.sandbox import Limits, apart
 from atlas_rdf.store import guard
 from atlas_rdf.validate.asking_pyshacl import SHOWN, holder, iri, quiet, report_of, severity, sh, unusable
+from atlas_rdf.validate.core_words import french
 from atlas_rdf.validate.data import SH
 from atlas_rdf.validate.results import Result
 
@@ -204,6 +205,9 @@ def _results(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[Node,
             getattr(one, "language", None): str(one)
             for one in sorted(report.objects(node, sh("resultMessage")), key=str)
         }
+        own = french(component.removeprefix(SH), path, _parameters(shapes, shape))
+        if own and shape is not None and (shape, sh("message"), None) not in shapes:
+            messages["fr"] = own
         default = messages.get(None) or next(iter(messages.values()), names[shape])
         yield (
             said["focusNode"] or shape or node,
@@ -218,6 +222,16 @@ def _results(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[Node,
                 _sentence(messages.get("en") or default),
             ),
         )
+
+
+def _parameters(shapes: rdflib.Graph, shape: Node | None) -> Callable[[str], str]:
+    """Says what a shape's parameter is; "" for none, and for a node without a name."""
+
+    def value_of(name: str) -> str:
+        value = shapes.value(shape, sh(name))
+        return "" if value is None or type(value).__name__ == "BNode" else str(value)
+
+    return value_of
 
 
 def _sentence(text: str) -> str:

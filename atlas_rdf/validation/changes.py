@@ -61,6 +61,8 @@ class _Sorted:
     """The records of the sources: those that the change touches, and those that are as they were."""
 
     def __init__(self, found: Found, request: Request, revision: Revision, folder: Path) -> None:
+        skipped = tuple(one for one in found.skipped if not revision.same(found.top / one.origin.file))
+        found = replace(found, skipped=skipped)
         self._found, self._request, self._revision, self._folder = found, request, revision, folder
         if request.number:
             next(parts(found, request.number), None)  # says that one page is too many, before there is only one left
@@ -87,7 +89,7 @@ class _Sorted:
             if reading := change.reached(record):
                 kept[spot] = reading
         note = _records(touched, len(kept) - touched, len(self._still) + touched - len(kept), self._request)
-        if not kept:
+        if not kept and not self._found.skipped:
             return None, note
         sources = tuple(self._found.sources[at] for at in sorted({at for at, _ in kept}))
         readings = tuple(kept[spot] for spot in sorted(kept))

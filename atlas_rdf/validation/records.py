@@ -11,12 +11,14 @@ from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from atlas_rdf import rules
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.batch import share
 from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.ids import Ids
 from atlas_rdf.mapping import Describer
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
 from atlas_rdf.profile import Profile
@@ -31,14 +33,17 @@ from atlas_rdf.sources.reading import Reading
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.dataset import Judge, rules_verdict
 from atlas_rdf.validate.excerpt import Mask, spots
-from atlas_rdf.validate.locate import finding, place
+from atlas_rdf.validate.locate import finding, place, source_text
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.tokens import no_collection
 from atlas_rdf.validate.verdict import Item, Nothing, Report, Spot
 from atlas_rdf.validation.changes import Selected
-from atlas_rdf.validation.request import Request, shown
+from atlas_rdf.validation.request import Request, shown, unmapped
 from atlas_rdf.version import RELEASED
+
+#: The findings whose sentence says where the record was read first.
+_REPEATED: Final = (rules.SAME_RECORD.code, rules.SAME_ID.code)
 
 
 class _Run:
@@ -126,7 +131,7 @@ def _validated(found: Found, held: Found, request: Request, selected: Selected |
             files, records = _unseen((files, records), Nothing.UNKNOWN if counts else Nothing.NO_TARGET)
         met = _met(run.outcomes, request.watched)
         report = Report(tuple(findings), counts, files, records, _spots(held, findings, run), met=met)
-        return _named(report, found)
+        return _named(report, found, run.ids)
 
 
 class _Dump:
@@ -179,8 +184,9 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
     found = []
     for result in verdict.results:
         for outcome, entity in holders.get(result.focus, ()):
-            at = place(entity, result.path, outcome.row(entity), Origin(outcome.file, outcome.line))
-            found.append(finding(result, at, outcome.id))
+            row = outcome.row(entity)
+            at = place(entity, result.path, row, Origin(outcome.file, outcome.line))
+            found.append(finding(result, at, outcome.id, source_text(entity, result.path, row)))
         if result.focus not in holders:
             found.append(finding(result, Origin("-")))
     return found, verdict.examined
@@ -198,7 +204,8 @@ def _unseen(items: tuple[_Items, _Items], why: Nothing) -> tuple[_Items, _Items]
 
 def _items(found: Found, outcomes: Iterable[Outcome], addresses: Addresses) -> tuple[_Items, _Items]:
     """An item for each file, each sheet of a workbook (findings name it), and each record of known id or line."""
-    files = {source.name: Item(source.name, read=True, why=Nothing.EMPTY) for source in found.sources}
+    files = {name: Item(name, why=Nothing.SET_ASIDE) for name in unmapped(found)}
+    files |= {source.name: Item(source.name, read=True, why=Nothing.EMPTY) for source in found.sources}
     pages = {source.name for source in found.sources if source.kind in PAGES}
     records = []
     for outcome in outcomes:
@@ -259,17 +266,20 @@ def _spots(found: Found, findings: Iterable[Finding], run: _Run) -> dict[Finding
     return places
 
 
-def _named(report: Report, found: Found) -> Report:
+def _named(report: Report, found: Found, ids: Ids) -> Report:
     """The report with each file called by the path that opens it."""
     paths: dict[str, str] = {source.name: shown(source.path) for source in found.sources if source.path}
-    top = next((_top(source.path, source.name) for source in found.sources if source.path), None)
 
     def renamed(name: str) -> str:
         if name not in paths and _book(name) in paths:
             return f"{paths[_book(name)]}!{name.rpartition('!')[2]}"
-        return paths.get(name) or (shown(top / name) if top and name and (top / name).exists() else name)
+        return paths.get(name) or (shown(found.top / name) if name and (found.top / name).exists() else name)
 
     def moved(one: Finding) -> Finding:
+        if one.code in _REPEATED and (first := ids.get(int(one.record))):
+            old, new = str(first.origin), str(replace(first.origin, file=renamed(first.file)))
+            one = replace(one, fr=one.fr.replace(f"dans {old} ", f"dans {new} "))
+            one = replace(one, en=one.en.replace(f" in {old}:", f" in {new}:"))
         return replace(one, origin=replace(one.origin, file=renamed(one.origin.file)))
 
     def item(one: Item) -> Item:
@@ -282,8 +292,3 @@ def _named(report: Report, found: Found) -> Report:
         records=tuple(map(item, report.records)),
         spots={moved(one): spot for one, spot in report.spots.items()},
     )
-
-
-def _top(path: Path, name: str) -> Path:
-    """The folder below which `name` is `path`."""
-    return path.parents[len(Path(name).parts) - 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from atlas_rdf import rules
@@ -13,7 +13,7 @@ from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
 from atlas_rdf.pipeline import Options
 from atlas_rdf.rdf_files import FORMATS, is_rdf
 from atlas_rdf.sandbox import Limits
-from atlas_rdf.sources.files import STDIN, Found, Kind, find, walk
+from atlas_rdf.sources.files import STDIN, Found, Kind, Source, check, look, walk
 from atlas_rdf.validate.verdict import Item, Nothing
 
 _AMBIGUOUS = (".json", ".xml")  # in a folder these are seldom RDF
@@ -95,22 +95,44 @@ def inputs(arguments: Sequence[str], request: Request) -> Inputs:
         elif path.is_dir():
             ours = [file for file in walk(path.absolute()) if judged_as_rdf(file)]
             rdf |= {shown(file): file for file in ours}
-            if _readable(argument, request):
+            if _holds_any(argument, request):
                 sources.append(argument)
             elif not ours:
-                items.append(Item(argument))
+                items.append(Item(argument, why=Nothing.FOLDER))
         elif is_rdf(path) or (request.rdf and not request.kind and argument != STDIN):
             rdf[shown(path)] = path
         else:
             sources.append(argument)
     found, refused = _found(sources, request)
-    items += refused
-    return Inputs(rdf, found, tuple(items))
+    tables = [] if found is None else _misfits(found)
+    if found and tables:
+        found = replace(found, sources=tuple(source for source in found.sources if source not in dict(tables)))
+    return Inputs(rdf, found, (*items, *refused, *(item for _, item in tables)))
+
+
+def unmapped(found: Found) -> Iterator[str]:
+    """The names of the tables of the folders given that no mapping explains."""
+    return (one.origin.file for one in found.skipped if one.code == rules.UNMAPPED_TABLE.code)
 
 
 def judged_as_rdf(path: Path) -> bool:
     """True for a file of a folder that is taken as RDF."""
     return is_rdf(path) and path.suffix.lower() not in _AMBIGUOUS
+
+
+def opened(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files of shapes or of vocabularies that are named, every RDF file of a folder among them, in name order."""
+    found: list[Path] = []
+    for path in paths:
+        inside = [file for file in walk(path) if judged_as_rdf(file)] if path.is_dir() else [path]
+        if not inside:
+            raise AtlasError(
+                f"{path} : ce dossier ne contient aucun fichier RDF. Donner un fichier, ou un autre dossier.",
+                f"{path}: this folder holds no RDF file. Give a file, or another folder.",
+                Exit.USAGE,
+            )
+        found += inside
+    return tuple(found)
 
 
 def _expanded(arguments: Sequence[str]) -> Iterator[str]:
@@ -122,11 +144,17 @@ def _expanded(arguments: Sequence[str]) -> Iterator[str]:
         yield from (one for one in matches if one not in seen and not seen.add(one))  # type: ignore[func-returns-value]
 
 
-def _readable(folder: str, request: Request) -> bool:
+def _look(sources: Sequence[str], request: Request) -> Found:
+    return look(sources, request.manifest, request.kind, request.mapping)
+
+
+def _holds_any(folder: str, request: Request) -> bool:
+    """True when a folder holds a source, or a table, which is named when it is not read; or cannot be looked into."""
     try:
-        return bool(find([folder], request.manifest, request.kind, request.mapping).sources)
-    except AtlasError as error:
-        return error.exit_code is not Exit.NOTHING_EXAMINED
+        found = _look([folder], request)
+    except AtlasError:
+        return True
+    return bool(found.sources) or any(unmapped(found))
 
 
 def _found(sources: Sequence[str], request: Request) -> tuple[Found | None, list[Item]]:
@@ -134,21 +162,33 @@ def _found(sources: Sequence[str], request: Request) -> tuple[Found | None, list
     if not sources:
         return None, []
     try:
-        return find(sources, request.manifest, request.kind, request.mapping), []
+        return _look(sources, request), []
     except AtlasError as error:
         if error.exit_code is Exit.USAGE:
             raise
     items, good = [], []
     for argument in sources:
         try:
-            find([argument], request.manifest, request.kind, request.mapping)
+            _look([argument], request)
             good.append(argument)
         except AtlasError as error:
             empty = error.exit_code is Exit.NOTHING_EXAMINED
             items.append(Item(argument, why=Nothing.FOLDER) if empty else failed(argument, error))
     if not items:
-        find(sources, request.manifest, request.kind, request.mapping)  # they fail only together: say so
+        _look(sources, request)  # they fail only together: say so
     return _found(good, request)[0], items
+
+
+def _misfits(found: Found) -> list[tuple[Source, Item]]:
+    """The tables without a mapping that fits them, each with its item."""
+    misfits = []
+    for source in found.sources:
+        called = shown(source.path) if source.path else source.name
+        try:
+            check(source, found, called)
+        except AtlasError as error:
+            misfits.append((source, failed(called, error)))
+    return misfits
 
 
 def said(items: Sequence[Item]) -> list[Finding]:

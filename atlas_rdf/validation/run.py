@@ -21,7 +21,7 @@ from atlas_rdf.validate.verdict import Item, Note, Nothing, Report
 from atlas_rdf.validation.changes import Selected, changed
 from atlas_rdf.validation.rdf import validate_rdf
 from atlas_rdf.validation.records import about_all, validate_sources
-from atlas_rdf.validation.request import Inputs, Request, failed, inputs, judged_as_rdf, rdf_suffix, said, shown
+from atlas_rdf.validation.request import Inputs, Request, failed, inputs, judged_as_rdf, opened, rdf_suffix, said, shown
 
 _ALL = 100  # percent
 _DUMP = "atlas.nt"  # of a publication
@@ -55,6 +55,7 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
         found = selected.found if selected else None
         items = (*items, *selection.emptied)
         unchanged = bool(given.rdf or given.found) and not (rdf or found or items)
+    request = replace(request, shapes=opened(request.shapes), background=opened(request.background))
     reports = [Report(tuple(said(items)), {}, items)] if items else []
     reports += [validate_rdf(name, path, request) for name, path in rdf.items()]
     if found:
@@ -123,7 +124,7 @@ def _now(given: Inputs, request: Request) -> Census:
 def _sources(found: Found, request: Request, selected: Selected | None) -> Report:
     skipped = tuple(one for one in found.skipped if not judged_as_rdf(Path(one.origin.file)))
     try:
-        return validate_sources(Found(found.sources, skipped, found.metas, found.layout), request, selected)
+        return validate_sources(replace(found, skipped=skipped), request, selected)
     except AtlasError as error:
         if error.exit_code is Exit.USAGE:
             raise

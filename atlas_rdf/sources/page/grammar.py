@@ -95,6 +95,22 @@ LABELS: tuple[Label, ...] = (
     ),
 )  # fmt: skip
 
+_BY_COLUMN: Mapping[str, Label] = {label.column: label for label in LABELS}
+_PATH = re.compile(r"(\w+)(?:\[([0-9]+)\])?(?:\.(.+))?")
+
+
+def field_label(place: str) -> str:
+    """A field as the form calls it, for the path of a JSON member; what is no such path is called as it is."""
+    match = _PATH.fullmatch(place)
+    label = _BY_COLUMN.get(match[1]) if match else None
+    if match is None or label is None:
+        return place
+    group = f"{label.name} ({int(match[2]) + 1})" if match[2] else label.name
+    inner = (match[3] or "").rpartition(".")[2]
+    header = next((header for header, column in label.headers if column == inner), inner)
+    return f"{group}, {header}" if header else group
+
+
 #: The functions that the page prints above an official's name.
 FUNCTIONS = ("Correspondant coopération décentralisée", "Conseiller de coopération et d'action culturelle")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from atlas_rdf.findings import AtlasError, Exit
+from atlas_rdf.findings import AtlasError, Exit, refusal
 from atlas_rdf.record import RECORD, Column, Group
 from atlas_rdf.values.base import one_line
 
@@ -107,9 +107,9 @@ def load(path: Path) -> Layout:
         document = tomllib.loads(text)
     except OSError as error:
         raise AtlasError(
-            f"{path} : cette correspondance ne peut pas être lue ({error.strerror}). "
+            f"{path} : cette correspondance ne peut pas être lue ({refusal(error)[0]}). "
             "En faire une avec : atlas-rdf mapping init.",
-            f"{path}: this mapping cannot be read ({error.strerror}). Make one with: atlas-rdf mapping init.",
+            f"{path}: this mapping cannot be read ({refusal(error)[1]}). Make one with: atlas-rdf mapping init.",
             Exit.USAGE,
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -24,9 +24,13 @@ Kind = tuple[str, str]
 
 @dataclass(slots=True)
 class Tally:
-    """How many faults of each kind were made, and how many were noticed; `used`: the good graphs."""
+    """How many faults of each kind were made, and how many were noticed.
+
+    `used`: how many good graphs; `passed`: the places of the others.
+    """
 
     used: int = 0
+    passed: list[int] = field(default_factory=list)
     made: Counter[Kind] = field(default_factory=Counter)
     caught: Counter[Kind] = field(default_factory=Counter)
 
@@ -67,12 +71,13 @@ def read(path: Path) -> Graph:
 def mutate(graphs: Iterable[Graph], most: int = 0) -> Tally:
     """Breaks each graph that has no fault in every way known; `most` faults of each kind, 0 for all."""
     tally = Tally()
-    for graph in graphs:
-        profile = next((one for one in Profile if not noticed(graph, one)), None)
-        if profile is None or not graph:
-            continue
+    for at, graph in enumerate(graphs):
         good = Good(graph)
-        tally.used += bool(good.nodes)
+        profile = next((one for one in Profile if not noticed(graph, one)), None) if good.nodes else None
+        if profile is None:
+            tally.passed.append(at)
+            continue
+        tally.used += 1
         for kind, edit in faults(good, profile):
             if not most or tally.made[kind] < most:
                 tally.made[kind] += 1
