@@ -84,7 +84,7 @@ def test_an_expired_finding_fails_again(folder: Path) -> None:
     said = {"owner": "Service", "reason": "Reprise", "expires": "2027-06-30", "records": ["20007"]}
     assert expired == {"code": "Financement-annee", "path": expired["path"]} | said
     text = printed(folder, "--today", "2027-07-01")
-    assert "Expired on 2027-06-30: Financement-annee, 1 finding(s), accepted for: Reprise; owner: Service." in text
+    assert "Expired on 2027-06-30: Financement-annee, 1 finding, accepted for: Reprise; owner: Service." in text
     assert "Échu le 2027-06-30 : Financement-annee" in printed(folder, "--today", "2027-07-01", lang="fr")
     assert "Expired" not in printed(folder)
 

@@ -310,7 +310,7 @@ def test_a_run_of_nothing_says_so(report: Report) -> None:
     """No file at all: exit code 4, and words in the formats that have a place for them."""
     none = replace(report, findings=(), files=(), records=(), examined={})
     for name in ("full", "concise", "markdown", "html", "github", "sarif", "csv", "turtle"):
-        assert "There was nothing to examine." in FORMATS[name](none, EN), name
+        assert "Nothing was examined: nothing was given." in FORMATS[name](none, EN), name
     assert json.loads(FORMATS["gitlab"](none, EN)) == []
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from atlas_rdf.findings import AtlasError, Exit, Lang
+from atlas_rdf.findings import AtlasError, Exit, Lang, Rule
 from atlas_rdf.rules import RULES
 from atlas_rdf.validate.docs import shape_docs
 from atlas_rdf.validate.locate import code as code_of
@@ -40,8 +40,7 @@ def sentences(lang: Lang) -> Mapping[str, str]:
     french = lang is Lang.FR
     said = {code_of(doc.shape): doc.fr if french else doc.en for doc in shape_docs().values()}
     for rule in RULES:
-        words = (rule.fr, rule.fix_fr) if french else (rule.en, rule.fix_en)
-        said[rule.code] = " ".join(_SLOT.sub("…", one) for one in words)
+        said[rule.code] = " ".join(_words(rule, french=french))
     return {code: text for code, text in said.items() if text}
 
 
@@ -50,10 +49,7 @@ def explain(code: str, lang: Lang) -> str:
     french = lang is Lang.FR
     for rule in RULES:
         if rule.code == code:
-            words = (rule.fr, rule.fix_fr) if french else (rule.en, rule.fix_en)
-            general = _ANY[0] if french else _ANY[1]
-            said = [*(general if _SLOT.fullmatch(one) else _SLOT.sub("…", one) for one in words), *_example(code, lang)]
-            return _page(code, rule.severity.label(lang), said)
+            return _page(code, rule.severity.label(lang), [*_words(rule, french=french), *_example(code, lang)])
     for doc in shape_docs().values():
         if code_of(doc.shape) == code:
             return _page(code, doc.severity.label(lang), [*_shape(doc, lang), *_example(code, lang)])
@@ -66,6 +62,12 @@ def explain(code: str, lang: Lang) -> str:
         + (f" Perhaps: {named}." if near else " Without an argument the command lists them all."),
         Exit.USAGE,
     )
+
+
+def _words(rule: Rule, *, french: bool) -> Iterator[str]:
+    """What a rule says whatever the value, and what to do."""
+    for one in (rule.fr, rule.fix_fr) if french else (rule.en, rule.fix_en):
+        yield (_ANY[0] if french else _ANY[1]) if _SLOT.fullmatch(one) else _SLOT.sub("…", one)
 
 
 def _shape(doc: ShapeDoc, lang: Lang) -> Iterator[str]:

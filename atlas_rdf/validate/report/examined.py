@@ -11,6 +11,11 @@ from atlas_rdf.validate.report.view import View, plain
 from atlas_rdf.validate.verdict import Item, Nothing, Report, Verdict
 
 _SHOWN = 10  # files
+_GIVEN = "Rien n'a été examiné : rien n'est donné.", "Nothing was examined: nothing was given."
+_ADVICE = (
+    "Vérifier le fichier et les formes, ou donner --allow-empty.",
+    "Check the file and the shapes, or give --allow-empty.",
+)
 
 
 def shape_counts(report: Report) -> Mapping[str, int]:
@@ -22,17 +27,12 @@ def shape_counts(report: Report) -> Mapping[str, int]:
 
 def nothing(view: View, item: Item | None) -> tuple[str, str]:
     """What is said of a file in which nothing was examined, or of a run that was given none, and what to do."""
-    fr, en = "Il n'y avait rien à examiner.", "There was nothing to examine."
+    fr, en = _GIVEN
     if item:
         why = item.why or Nothing.UNKNOWN
         fr = f"Rien n'y a été examiné : {why.label(Lang.FR)}."
         en = f"Nothing in it was examined: {why.label(Lang.EN)}."
-    if view.allow_empty:
-        return fr, en
-    return (
-        f"{fr} Vérifier le fichier et les formes, ou donner --allow-empty.",
-        f"{en} Check the file and the shapes, or give --allow-empty.",
-    )
+    return (fr, en) if view.allow_empty else (f"{fr} {_ADVICE[0]}", f"{en} {_ADVICE[1]}")
 
 
 def unexamined(report: Report, view: View) -> list[Finding]:
@@ -63,16 +63,19 @@ def told(report: Report, view: View) -> list[str]:
     for cause, files in causes.items():
         names = _names(files, view)
         lines.append(view.say(f"Non examiné ({cause}) : {names}.", f"Not examined ({cause}): {names}."))
+    if any(item.why is Nothing.SET_ASIDE and report.about(item) for item in report.files):
+        lines.append(f"{Nothing.SET_ASIDE.label(view.lang).capitalize()}.")
+    advice = [view.say(*_ADVICE)] if causes and not view.allow_empty else []
     if any(report.of(item, view.fail_on) in (Verdict.CONFORMS, Verdict.VIOLATES) for item in report.files):
-        return lines
+        return [*lines, *advice]
     reasons = list(causes)
     if report.errors:
         words = "ce qui n'a pas pu être validé est dit par l'erreur", "what could not be validated is said by the error"
         reasons.append(view.say(*words))
     elif not report.files:
-        reasons.append(view.say("rien n'est donné", "nothing was given"))
+        return [*lines, view.say(*_GIVEN)]
     together = view.say(" ; ", "; ").join(reasons)
-    return [*lines, view.say(f"Rien n'a été examiné : {together}.", f"Nothing was examined: {together}.")]
+    return [*lines, view.say(f"Rien n'a été examiné : {together}.", f"Nothing was examined: {together}."), *advice]
 
 
 def _names(files: Sequence[str], view: View) -> str:
