@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,9 @@ def _installed_package() -> None:
     """`make test` runs on the built wheel: a checkout that is imported by accident would hide a file it lacks."""
     if os.environ.get("ATLAS_TEST_WHEEL"):
         assert "site-packages" in str(Path(atlas_rdf.__file__).resolve()), atlas_rdf.__file__
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptions() -> None:
+    """A suite started in the background inherits that SIGINT is ignored, and so would the programs it interrupts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
