@@ -7,7 +7,6 @@ so that the result does not depend on who worked on what.
 from __future__ import annotations
 
 import gc
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
@@ -20,7 +19,7 @@ from typing import Any
 from atlas_rdf.findings import Finding, Origin, Severity
 from atlas_rdf.ids import Identity, Ids
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
-from atlas_rdf.processes import pool
+from atlas_rdf.processes import pool, processors
 from atlas_rdf.publish.dossier import Dossier
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger
@@ -188,11 +187,6 @@ def run(plan: Plan, parts: Iterable[Part], total: Piece, ids: Ids, jobs: int = 0
             ids.add(one)
         total.join(whole)
         yield whole
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _pooled(plan: Plan, parts: Iterable[Part], jobs: int) -> Iterator[tuple[Part, Piece]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: pickled in a third of the time
 class Candidate:
     """A body that a name may mean; its address is `commune/42218`, `epci/244200770`, `gn/2473493` or `iso/TN-52`."""
 
@@ -15,7 +15,7 @@ class Candidate:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     """A name's link, or why it has none. `told`: what the record said besides, such as `insee=42218`."""
 

@@ -7,8 +7,9 @@ compares the line with itself: a wrong term, kind or count is an error.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from atlas_rdf.terms import INTERNAL, Term
@@ -28,6 +29,28 @@ class Entity:
     SEGMENT: ClassVar[str]
     SHARED: ClassVar[bool] = False
     key: str
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Dataclasses with frozen slots look for the fields of each object anew: half of a pickle's time.
+        cls: Any = type(self)
+        return _rebuilt, (cls, [getattr(self, name) for name in _names(cls)])
+
+
+@cache
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in dataclasses.fields(cls))
+
+
+@cache
+def _setters(cls: Any) -> tuple[Callable[[Entity, Any], None], ...]:
+    return tuple(getattr(cls, name).__set__ for name in _names(cls))
+
+
+def _rebuilt(cls: Any, values: list[Any]) -> Entity:
+    made: Entity = object.__new__(cls)
+    for put, value in zip(_setters(cls), values, strict=True):
+        put(made, value)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

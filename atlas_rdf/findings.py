@@ -74,6 +74,9 @@ class Origin:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file
 
+    def __reduce__(self) -> tuple[type[Origin], tuple[str, int, str]]:
+        return Origin, (self.file, self.line, self.field)  # in half the time of what dataclasses do
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from atlas_rdf.batch import RECORDS, WRITERS, Piece, Plan, Writer, processors, run, share
+from atlas_rdf.batch import RECORDS, WRITERS, Piece, Plan, Writer, run, share
 from atlas_rdf.findings import AtlasError, Exit, FailOn, Finding, Origin, refusal
 from atlas_rdf.ids import Ids
 from atlas_rdf.mapping import Describer, Node
 from atlas_rdf.model import Jeu
 from atlas_rdf.part_files import FORMATS, PartFiles
 from atlas_rdf.pipeline import Options, Outcome
+from atlas_rdf.processes import processors
 from atlas_rdf.profile import Profile
 from atlas_rdf.publish.dossier import FILE as LINKS
 from atlas_rdf.publish.ledger import check_unknown

@@ -107,7 +107,9 @@ def test_a_signal_leaves_the_former_or_the_new(kind: str, moment: float, bench: 
     if kind == "SIGINT" and process.returncode == INTERRUPTED:
         assert b"Interrupted" in said
     if kind == "SIGINT" and found == bench.former and moment > 0.4:
-        assert process.returncode == INTERRUPTED
+        # Where the signal met a dataclass in the making, CPython ends by it in the end: 130 all the same for a shell.
+        assert process.returncode in (INTERRUPTED, -signal.SIGINT)
+        assert b"Interrupted" in said
         assert b"Traceback" not in said
         assert left_over(tmp_path, ["public"]) == []
     assert run(bench.small, target) == bench.former

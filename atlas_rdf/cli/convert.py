@@ -12,6 +12,7 @@ import click
 from atlas_rdf.batch import RECORDS, WRITERS, Piece
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import say, show
+from atlas_rdf.cli.reading import Settings, reading
 from atlas_rdf.findings import AtlasError, Exit, FailOn, Lang, refusal
 from atlas_rdf.publication import converted
 from atlas_rdf.sources.files import STDIN
@@ -26,9 +27,9 @@ _FORMATS = (*WRITERS, RECORDS)
 @click.option("--quiet", is_flag=True, help="No findings on standard error.")
 @options.JOBS
 @options.FAIL_ON
-@options.reading
+@reading
 def command(  # noqa: PLR0913 - one parameter an option, as click passes them
-    settings: options.Settings,
+    settings: Settings,
     sources: tuple[str, ...],
     target: str,
     output: str,

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from atlas_rdf.cli import options
 from atlas_rdf.cli.messages import counts, say, summary
 from atlas_rdf.cli.progress import Progress, expected
+from atlas_rdf.cli.reading import Settings, reading
 from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.part_files import PartFiles
 from atlas_rdf.publication import Job, publish
@@ -33,9 +34,9 @@ from atlas_rdf.version import RELEASED
 @options.JOBS
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @options.FAIL_ON
-@options.reading
+@reading
 def command(  # noqa: PLR0913 - one parameter an option, as click passes them
-    settings: options.Settings,
+    settings: Settings,
     sources: tuple[str, ...],
     output: Path,
     from_parts: Path | None,

@@ -15,6 +15,7 @@ import click
 from atlas_rdf.cli import options
 from atlas_rdf.cli.convert import write
 from atlas_rdf.cli.messages import say
+from atlas_rdf.cli.reading import Settings, reading
 from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.rdf_files import FORMATS as RDF
 from atlas_rdf.sandbox import Limits
@@ -90,8 +91,8 @@ _OURS = options.together(
 @click.argument("sources", nargs=-1, metavar="[SOURCES]...")
 @_OURS
 @options.FAIL_ON
-@options.reading
-def command(settings: options.Settings, sources: tuple[str, ...], **given: Any) -> int:
+@reading
+def command(settings: Settings, sources: tuple[str, ...], **given: Any) -> int:
     """Check RDF files (.ttl .nt .nq .trig .jsonld), pages, JSON lines or tables against the shapes.
 
     SOURCES are files, folders, globs, or - for standard input. Each file and each record has its verdict; the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from atlas_rdf.cli import options
+from atlas_rdf.cli.reading import Settings, reading
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.sources.parts import read
@@ -15,9 +15,9 @@ from atlas_rdf.why import Reason, why
 @click.argument("subject")
 @click.argument("predicate", default="")
 @click.option("--in", "sources", multiple=True, required=True, help="Page, JSON lines or folder that was published.")
-@options.reading
+@reading
 def command(
-    settings: options.Settings,
+    settings: Settings,
     subject: str,
     predicate: str,
     sources: tuple[str, ...],

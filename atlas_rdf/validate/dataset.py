@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.ids import Ids
-from atlas_rdf.processes import memory, pool
+from atlas_rdf.processes import memory, pool, processors
 from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.places import Places
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at a dump that is being written.
 _PATIENCE = 0.05
+_PIECE = 1 << 24  # bytes of a growing dump that are loaded at once
 
 
 class Judge:
@@ -58,7 +59,7 @@ def judging(dump: Path, *, along: bool) -> Iterator[Callable[[], Future[Verdict]
     """Something to be called once a dump is complete: it promises the dataset rules' verdict.
 
     They are judged in a process of its own, whose memory goes back when it ends; `along`: it reads the dump while it
-    is written.
+    is written, and asks several rules at once when that is done.
     """
     complete = multiprocessing.Event()
     if along:
@@ -77,15 +78,16 @@ def judging(dump: Path, *, along: bool) -> Iterator[Callable[[], Future[Verdict]
 _COMPLETE: list[Event] = []
 
 
-def rules_verdict(ntriples: Path | bytes, folder: Path | None = None) -> Verdict:
-    """The dataset rules' verdict on N-Triples that are known to be valid.
+def rules_verdict(ntriples: Path | bytes, folder: Path | None = None, jobs: int = 1) -> Verdict:
+    """The dataset rules' verdict on N-Triples that are known to be valid, `jobs` rules at once.
 
     Above an eighth of the memory, their store stands in `folder` meanwhile, when there is one.
     """
     source = {"input": ntriples} if isinstance(ntriples, bytes) else {"path": str(ntriples)}
     large = not isinstance(ntriples, bytes) and ntriples.stat().st_size > _largest()
     with _store(folder if large else None) as store:
-        return _judged(store, **source)
+        _load(store, **source)
+        return check_dataset(store, jobs)
 
 
 def _largest() -> int:
@@ -97,16 +99,23 @@ def _growing_verdict(dump: Path) -> Verdict:
     """The same of a dump that is being written; too large a one is read again, into a store on disk."""
     (complete,) = _COMPLETE
     with contextlib.suppress(_LargeError), _Growing(dump, complete, _largest()) as source, _store(None) as store:
-        return _judged(store, input=source)
+        while block := source.read(_PIECE):  # what is loaded at once is put in its place only when all of it is read
+            _load(store, input=block + source.readline())
+        _HELD.append(store)
+        return check_dataset(store, processors())
     with _Growing(dump, complete) as source, _store(dump.parent) as store:
-        return _judged(store, input=source)
+        _load(store, input=source)
+        return check_dataset(store, processors())
 
 
-def _judged(store: ox.Store, **source: Any) -> Verdict:
+#: In the helper, which ends soon: to take a store in memory apart would cost half a second for a million triples.
+_HELD: list[ox.Store] = []
+
+
+def _load(store: ox.Store, **source: Any) -> None:
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
     store.bulk_load(**source, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    return check_dataset(store)
 
 
 class _LargeError(Exception):

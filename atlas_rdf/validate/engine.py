@@ -7,9 +7,10 @@ was examined, because a shape that looked at nothing is not a shape that is sati
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final
 
 from atlas_rdf.profile import Profile
 from atlas_rdf.validate.data import Book, sh
@@ -17,7 +18,7 @@ from atlas_rdf.validate.docs import dataset_shapes, shape_docs, unreadable
 from atlas_rdf.validate.lines import read_lines
 from atlas_rdf.validate.results import Result, ShapeDoc, Verdict
 from atlas_rdf.validate.shapes import record_shapes
-from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical
+from atlas_rdf.validate.tokens import Graph, lexical
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -55,30 +56,42 @@ def targets(profile: Profile) -> Mapping[str, tuple[tuple[str, str], ...]]:
     }
 
 
-def check_dataset(store: pyoxigraph.Store) -> Verdict:
-    """The data set rules' verdict: each query once over the whole default graph."""
+def check_dataset(store: pyoxigraph.Store, jobs: int = 1) -> Verdict:
+    """The data set rules' verdict: each query once over the whole default graph, `jobs` of them at once."""
+    results, examined = set[Result](), dict[str, int]()
+    with ThreadPoolExecutor(jobs) as threads:  # a query leaves the interpreter to the others
+        for rule, (found, count) in zip(_rules(), threads.map(partial(_apply, store), _rules()), strict=True):
+            results |= found
+            examined[rule.shape] = count
+    return Verdict(tuple(sorted(results)), examined)
+
+
+def _apply(store: pyoxigraph.Store, rule: _Rule) -> tuple[set[Result], int]:
+    """What a rule finds, and how many nodes it is about."""
     import pyoxigraph as ox  # noqa: PLC0415 - heavy, and not needed to import atlas_rdf
 
-    docs = shape_docs()
+    try:
+        found = store.query(rule.select)
+    except SyntaxError as error:
+        raise unreadable(rule.shape) from error
+    if not isinstance(found, ox.QuerySolutions):
+        raise unreadable(rule.shape)
+    names = {variable.value for variable in found.variables}
+    doc = shape_docs()[rule.shape]
     results = set()
-    examined: dict[str, int] = {}
-    for rule in _rules():
-        try:
-            found = store.query(rule.select)
-        except SyntaxError as error:
-            raise unreadable(rule.shape) from error
-        if not isinstance(found, ox.QuerySolutions):
-            raise unreadable(rule.shape)
-        names = {variable.value for variable in found.variables}
-        doc = docs[rule.shape]
-        for row in found:
-            path, value = (_text(row[name]) if name in names else "" for name in ("path", "value"))
-            focus = _text(row["this"])
-            results.add(Result(focus, path, _SPARQL, doc.shape, doc.severity, value, doc.fr, doc.en))
-        kind = ox.NamedNode(lexical(RDF_TYPE))
-        instances = (store.quads_for_pattern(None, kind, ox.NamedNode(c), ox.DefaultGraph()) for c in rule.classes)
-        examined[rule.shape] = len({quad.subject for quads in instances for quad in quads})
-    return Verdict(tuple(sorted(results)), examined)
+    for row in found:
+        path, value = (_text(row[name]) if name in names else "" for name in ("path", "value"))
+        results.add(Result(_text(row["this"]), path, _SPARQL, doc.shape, doc.severity, value, doc.fr, doc.en))
+    return results, _count(store, rule.classes)
+
+
+def _count(store: pyoxigraph.Store, classes: Iterable[str]) -> int:
+    """How many things are of one of the classes."""
+    named = " ".join(f"<{name}>" for name in classes)
+    found: Any = store.query(
+        f"SELECT (COUNT(DISTINCT ?this) AS ?count) {{ VALUES ?class {{ {named} }} ?this a ?class }}"
+    )
+    return int(next(found)["count"].value)
 
 
 def _text(term: object) -> str:

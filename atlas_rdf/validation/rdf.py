@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas_rdf.findings import AtlasError, Finding, Origin
+from atlas_rdf.processes import processors
 from atlas_rdf.profile import Profile
 from atlas_rdf.rdf_files import paragraphs, parse, statement_line, subject_lines
 from atlas_rdf.redact import Masker
@@ -203,7 +204,7 @@ def _ours(data: _Data, request: Request) -> Judged:
     context = whole.keys() - own.keys()
     results, counts = list(check_graph(whole, profile).results), examined(own, profile)
     if request.dataset_rules:
-        rules = rules_verdict(data.ntriples)
+        rules = rules_verdict(data.ntriples, jobs=processors())
         results += rules.results
         counts |= rules.examined
     hints = data.seen.hints(counts, targets(profile))

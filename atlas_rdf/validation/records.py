@@ -21,6 +21,7 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.ids import Ids
 from atlas_rdf.mapping import Describer
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
+from atlas_rdf.processes import processors
 from atlas_rdf.profile import Profile
 from atlas_rdf.publication import dataset
 from atlas_rdf.publish.ntriples import NTriples
@@ -163,7 +164,7 @@ def _ours(dump: _Dump, run: _Run, request: Request) -> tuple[list[Finding], Mapp
     if not request.dataset_rules:
         return [], counts
     options = request.options
-    verdict = rules_verdict(f"{dump.text}{about_all(options)}".encode())
+    verdict = rules_verdict(f"{dump.text}{about_all(options)}".encode(), jobs=processors())
     return Judge(options.addresses, run.ids, run.places).findings(verdict), {**counts, **verdict.examined}
 
 
