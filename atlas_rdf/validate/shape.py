@@ -191,68 +191,43 @@ def _remembering(test: Test) -> Test:
             return True
         if not test(value, data):
             return False
-        _remember(known, value)
+        if len(value) <= _LONGEST:
+            if len(known) >= _MOST:
+                known.clear()
+            known.add(value)
         return True
 
     return passes
 
 
-def _remember(known: set[str], value: str) -> None:
-    if len(value) <= _LONGEST:
-        if len(known) >= _MOST:
-            known.clear()
-        known.add(value)
-
-
 def _walk(shape: Shape) -> Test:
     """The properties of a value in one walk over what is said about it: each looks at its own objects."""
-    plan: dict[str, _Step] = {}
+    plan: dict[str, tuple[Check, ...]] = {}
     needed, rest = set[str](), list[Test]()
     for one in shape.properties:
         predicate = one.path.predicate if one.path else ""
         if one.deactivated or not predicate or one.on_nothing is None:
             rest.append(one.conforms)
             continue
-        plan.setdefault(predicate, _Step()).add(one)
+        plan[predicate] = (*plan.get(predicate, ()), one.check)
         if not one.on_nothing:
             needed.add(predicate)
     return _walker(plan, needed, shape.closed, _all(rest))
 
 
-class _Step:
-    """What the objects of one predicate must be. `known`: single ones that were good, where nothing else matters."""
-
-    __slots__ = ("checks", "known")
-
-    def __init__(self) -> None:
-        self.checks: tuple[Check, ...] = ()
-        self.known: set[str] | None = set()
-
-    def add(self, shape: Shape) -> None:
-        """One more shape for the same predicate."""
-        self.checks = (*self.checks, shape.check)
-        if shape.sets or shape.properties or shape.closed is not None or not all(test.alone for test in shape.tests):
-            self.known = None
-
-
-def _walker(plan: Mapping[str, _Step], needed: AbstractSet[str], closed: AbstractSet[str] | None, others: Test) -> Test:
-    steps = {predicate: (step.known, step.checks) for predicate, step in plan.items()}
-
+def _walker(
+    plan: Mapping[str, Sequence[Check]], needed: AbstractSet[str], closed: AbstractSet[str] | None, others: Test
+) -> Test:
     def passes(value: str, data: Data) -> bool:
         description = data.get(value)
         if not description.keys() >= needed:
             return False
         for predicate, values in description.items():
-            step = steps.get(predicate)
-            if step is not None:
-                known, checks = step
-                if known is not None and len(values) == 1 and values[0] in known:
-                    continue
+            checks = plan.get(predicate)
+            if checks is not None:
                 for check in checks:
                     if not check(value, values, data):
                         return False
-                if known is not None and len(values) == 1:
-                    _remember(known, values[0])
             elif closed is not None and predicate not in closed:
                 return False
         return others(value, data)
