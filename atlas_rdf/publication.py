@@ -21,7 +21,7 @@ from atlas_rdf.processes import processors
 from atlas_rdf.profile import Profile
 from atlas_rdf.publish.dossier import FILE as LINKS
 from atlas_rdf.publish.ledger import check_unknown
-from atlas_rdf.publish.reports import findings_report, manifest
+from atlas_rdf.publish.reports import entry, findings_report, manifest
 from atlas_rdf.publish.set_aside import check_limit
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.staging import Staging
@@ -32,6 +32,7 @@ from atlas_rdf.terms import ONTOLOGY_VERSION_IRI
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.version import RELEASED
 
+_TOGETHER = 1000  # shared entities that are written at once
 TITLE = "Atlas français de la coopération décentralisée"
 
 
@@ -58,21 +59,26 @@ class Job:
 
 @dataclass(slots=True)
 class Summary:
-    """What a publication did. `examined`: shape IRI -> number of nodes that it looked at."""
+    """What a publication did. `examined`: shape IRI -> number of nodes; `aside`: the records set aside, with codes."""
 
     read: int = 0
     published: int = 0
-    set_aside: int = 0
     triples: int = 0
     unreadable: bool = False
     findings: list[Finding] = field(default_factory=list)
+    aside: list[Mapping[str, Any]] = field(default_factory=list)
     examined: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def set_aside(self) -> int:
+        """How many records were set aside."""
+        return len(self.aside)
 
     def add(self, piece: Piece) -> None:
         """One more piece of the sources."""
         self.read += piece.read
         self.published += piece.published
-        self.set_aside += len(piece.aside)
+        self.aside += piece.aside
         self.triples += piece.triples
         self.unreadable |= piece.unreadable
         self.findings += piece.findings
@@ -109,7 +115,7 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
 
     ids = Ids()
     asked = job.found.options if isinstance(job.found, PartFiles) else job.options
-    coverage, aside = Coverage(asked.profile), list[dict[str, Any]]()
+    coverage = Coverage(asked.profile)
     total = Piece(coverage=coverage)
     job, sources, pieces = _input(job, total, ids)
     options = job.options
@@ -125,7 +131,6 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
                 summary.add(piece)
                 output.write(piece.texts)
                 refused.write(piece.refused.encode())
-                aside += piece.aside
                 progress(summary.read)
             nodes = output.end(total.shared)
         judged = finish()
@@ -139,10 +144,11 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
         for name, text in (("ledger.json", total.ledger.text()), (LINKS, links)):
             with staging.open(name) as file:
                 file.write(text.encode())
+        dumps = [entry(staging.path(f"atlas.{name}"), summary.triples) for name in FORMATS]  # while the rules are asked
         verdict = judged.result()
     summary.findings += Judge(addresses, ids, total.places).findings(verdict)
     summary.examined = {**coverage.examined(), **verdict.examined}
-    _reports(job, staging, summary, aside, sources)
+    _reports(job, staging, summary, sources, dumps)
     return summary
 
 
@@ -182,14 +188,14 @@ def _reports(
     job: Job,
     staging: Staging,
     summary: Summary,
-    aside: Sequence[Mapping[str, Any]],
     sources: Sequence[Mapping[str, Any]],
+    dumps: Sequence[Mapping[str, Any]],
 ) -> None:
     counts = {"read": summary.read, "published": summary.published, "set_aside": summary.set_aside}
     with staging.open("findings.json") as file:
-        file.writelines(text.encode() for text in findings_report(summary.findings, counts, summary.examined, aside))
-    dumps = ["atlas.nt", "atlas.ttl", "atlas.jsonld"]
-    listed: list[tuple[Path, int | None]] = [(staging.path(name), summary.triples) for name in dumps]
+        file.writelines(
+            text.encode() for text in findings_report(summary.findings, counts, summary.examined, summary.aside)
+        )
     data = {
         "version": job.data_version,
         "reference_date": job.reference.isoformat(),
@@ -198,8 +204,8 @@ def _reports(
     }
     others = ["findings.json", "ledger.json", LINKS, "set-aside.jsonl"]
     with staging.open("manifest.json") as file:
-        file.write(manifest([*listed, *((staging.path(name), None) for name in others)], sources, data).encode())
-    staging.commit([*dumps, *others, "manifest.json"])
+        file.write(manifest([*dumps, *(entry(staging.path(name)) for name in others)], sources, data).encode())
+    staging.commit([*(one["name"] for one in dumps), *others, "manifest.json"])
 
 
 class _Output:
@@ -220,8 +226,9 @@ class _Output:
     def end(self, shared: Shared) -> list[Node]:
         """The shared entities and the ends; returns the entities' nodes."""
         nodes = [self._describer.node(entity) for entity in shared.entities(self._describer.addresses)]
-        for node in nodes:
-            self.write([writer.block([node]).encode() for writer, _ in self._pairs])
+        for start in range(0, len(nodes), _TOGETHER):
+            some = nodes[start : start + _TOGETHER]
+            self.write([writer.block(some).encode() for writer, _ in self._pairs])
         for writer, file in self._pairs:
             file.write(writer.tail().encode())
         return nodes

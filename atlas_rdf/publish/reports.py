@@ -55,22 +55,22 @@ def as_json(finding: Finding) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value not in ("", 0)}
 
 
-def manifest(
-    files: Sequence[tuple[Path, int | None]], sources: Sequence[Mapping[str, Any]], data: Mapping[str, str]
-) -> str:
-    """The text of `manifest.json`: each file's hash, bytes and triples, the sources' hashes, the three versions."""
-    listed = []
-    for path, triples in files:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        entry: dict[str, Any] = {"name": path.name, "sha256": digest, "bytes": path.stat().st_size}
-        listed.append(entry | ({} if triples is None else {"triples": triples}))
+def entry(path: Path, triples: int | None = None) -> dict[str, Any]:
+    """A file as the manifest lists it: its hash, bytes and triples."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    known = {"name": path.name, "sha256": digest, "bytes": path.stat().st_size}
+    return known if triples is None else {**known, "triples": triples}
+
+
+def manifest(files: Sequence[Mapping[str, Any]], sources: Sequence[Mapping[str, Any]], data: Mapping[str, str]) -> str:
+    """The text of `manifest.json`: each file's entry, the sources' hashes, the three versions."""
     document = {
         "format": FORMAT_VERSION,
         "software": {"name": "atlas-rdf", "version": VERSION},
         "ontology": {"iri": ONTOLOGY_VERSION_IRI, "version": ONTOLOGY_VERSION},
         "data": dict(data),
-        "files": listed,
+        "files": list(files),
         "sources": list(sources),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
