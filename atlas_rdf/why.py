@@ -46,14 +46,13 @@ def why(readings: Iterable[Reading], subject: str, predicate: str, options: Opti
 
 def _reasons(outcome: Outcome, node: Node, predicate: str, options: Options) -> Iterator[Reason]:
     row = outcome.row(node.entity)
-    for line, tokens in node.lines:
-        spec = line.spec
+    for said in node.said:
+        spec = said.line.spec
         if predicate in ("", spec.term):
-            for token in tokens:
-                origin = place(node.entity, spec.term, row, Origin(outcome.file, outcome.line))
-                raw = _raw(outcome.record, origin) if spec.place and row else ""
-                shapes = _shapes(node.entity, spec, options)
-                yield Reason(node.subject[1:-1], spec.term, token, origin, raw, _kind(spec), shapes)
+            origin = place(node.entity, spec.term, row, Origin(outcome.file, outcome.line))
+            raw = _raw(outcome.record, origin) if spec.place and row else ""
+            shapes = _shapes(node.entity, spec, options)
+            yield Reason(node.subject[1:-1], spec.term, said.token, origin, raw, _kind(spec), shapes)
 
 
 def _raw(record: Row | None, origin: Origin) -> str:
