@@ -28,9 +28,11 @@ class Line:
 
     `bit`: its own in the sum of the lines that a node says. `own`: its values belong to the entity alone.
     `known`: statements made before, by their value, or by the identity of the entity that they point to.
+    `sound_for`: classes of own entities, any of which it may point to as far as the record shapes say.
+    `read`: what they ask of a whole entity rests on this line, among others.
     """
 
-    __slots__ = ("bit", "known", "own", "predicate", "spec", "verb", "write")
+    __slots__ = ("bit", "known", "own", "predicate", "read", "sound_for", "spec", "verb", "write")
 
     def __init__(self, spec: Spec, number: int) -> None:
         self.spec = spec
@@ -40,6 +42,8 @@ class Line:
         self.verb = ""
         self.write: Callable[[Any], str] | None = spec.kind.write if spec.kind else None
         self.known: dict[Any, Said] = {}
+        self.sound_for: set[type] = set()
+        self.read = False
 
 
 class Said:
@@ -89,11 +93,11 @@ class Node:
 
 
 class Described:
-    """A record as nodes: its own, parents first; and the shared entities that it names, by their identity."""
+    """A record as nodes: its own, parents first; and what it says of shared entities, by their identity."""
 
     __slots__ = ("_describer", "_shared", "named", "own")
 
-    def __init__(self, own: dict[str, Node], named: dict[int, Entity], describer: Describer) -> None:
+    def __init__(self, own: dict[str, Node], named: dict[int, Said], describer: Describer) -> None:
         self.own = own
         self.named = named
         self._describer = describer
@@ -104,8 +108,9 @@ class Described:
         """The shared entities that the record names and those that they name, each address once: the first named."""
         if self._shared is None:
             self._shared = {}
-            for entity in reversed(self.named.values()):
-                self._shared.update(self._describer.shared(entity))
+            for said in reversed(self.named.values()):
+                assert said.entity is not None
+                self._shared.update(self._describer.shared(said.entity))
         return self._shared.values()
 
 
@@ -127,7 +132,7 @@ def _alike(line: Line, before: Line | None) -> bool:
     return before is not None and before.predicate == line.predicate
 
 
-_Writer = Callable[[Entity, str, dict[int, Entity], list[tuple[Entity, str]]], Node]
+_Writer = Callable[[Entity, str, dict[int, Said], list[tuple[Entity, str]]], Node]
 
 
 class Describer:
@@ -154,7 +159,7 @@ class Describer:
     def record(self, root: Entity) -> Described:
         """`root` and all that it reaches in this profile."""
         own: dict[str, Node] = {}
-        named: dict[int, Entity] = {}
+        named: dict[int, Said] = {}
         waiting = [(root, self.addresses.token(root))]
         writers = self._writers
         while waiting:
@@ -173,11 +178,12 @@ class Describer:
         if known is None:
             if len(self._shared) >= _MOST:
                 self._shared.clear()
-            below: dict[int, Entity] = {}
+            below: dict[int, Said] = {}
             node = self._writer(type(entity))(entity, self.addresses.token(entity), below, [])
             nodes = {node.subject: node}
-            for child in below.values():
-                nodes = {**self.shared(child), **nodes}
+            for said in below.values():
+                assert said.entity is not None
+                nodes = {**self.shared(said.entity), **nodes}
             known = self._shared[id(entity)] = (entity, nodes)
         return known[1]
 
@@ -222,7 +228,7 @@ def _statements(line: Line, number: int) -> tuple[str, ...]:
     elif line.own:
         one = f"token = address(value); inside.append((value, token)); said.append(Said(line{number}, token, value))"
     else:
-        one = f"named[id(value)] = value; said.append(known{number}(id(value)) or make{number}(value))"
+        one = f"i = id(value); one = named[i] = known{number}(i) or make{number}(value); said.append(one)"
     if line.spec.most == 1:
         return ("    if value is not None:", f"        says |= {line.bit}", f"        {one}")
     return (

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from atlas_rdf.fields import Entity
 from atlas_rdf.mapping import RDF_TYPE, Described, Describer, Line, Node, Said
-from atlas_rdf.validate.shape import Shape, ValueTest
+from atlas_rdf.validate.data import Data
+from atlas_rdf.validate.shape import Shape, Test, ValueTest
 from atlas_rdf.validate.shapes import Shapes
-from atlas_rdf.validate.tokens import Graph
 
 _MOST = 25_000  # verdicts remembered, of each kind
 
@@ -23,11 +23,14 @@ _MOST = 25_000  # verdicts remembered, of each kind
 class _Class:
     """What the shapes ask of a class. `plan`: the property shapes for each predicate; `limits`: most objects of some.
 
+    `alone`: what each object of a predicate must pass, where only itself is looked at.
+
     `needed`: predicates that must be there; `closed`: those that may be, None when all may.
     `tests`: what they ask of the node as a whole, which rests on the objects of `reads`.
     """
 
     plan: Mapping[str, tuple[Shape, ...]]
+    alone: Mapping[str, tuple[Test, ...]]
     limits: Mapping[str, float]
     needed: frozenset[str]
     closed: frozenset[str] | None
@@ -35,7 +38,6 @@ class _Class:
     reads: frozenset[str]
     sums: set[int] = field(default_factory=set)  # of the lines said: nothing needed is missing, nothing is too much
     wholes: set[tuple[Said, ...]] = field(default_factory=set)
-    own: set[tuple[Line, str]] = field(default_factory=set)  # lines that may point to an own entity of this type
 
 
 class Sound:
@@ -55,16 +57,12 @@ class Sound:
             cls = classes[node.type] if node.type in classes else self._class(node)
             if cls is None or not self._node(node, cls):
                 return False
-        return self._apart(described.named.values())
-
-    def _apart(self, named: Iterable[Entity]) -> bool:
-        """True when no address has two descriptions in the record."""
-        tokens = [*map(self._describer.addresses.token, named)]
-        return len(set(tokens)) == len(tokens)
+        named = described.named.values()
+        return len({said.token for said in named}) == len(named)  # else an address has two descriptions
 
     def _node(self, node: Node, cls: _Class) -> bool:
         for said in node.said:
-            if not said.sound and not self._statement(said, cls):
+            if not (said.sound or type(said.entity) in said.line.sound_for or self._statement(said, cls)):
                 return False
         if node.says not in cls.sums:
             if not self._sum(node, cls):
@@ -73,54 +71,68 @@ class Sound:
         for predicate, most in cls.limits.items():
             if sum(said.line.predicate == predicate for said in node.said) > most:
                 return False
-        return not cls.tests or self._whole(node, cls)
+        return not cls.tests or tuple([said for said in node.said if said.line.read]) in cls.wholes or self._whole(node, cls)
 
     def _statement(self, said: Said, cls: _Class) -> bool:
         """Whether a statement that was not found to be sound yet is."""
-        asked = cls.plan.get(said.line.predicate, ())
-        entity = said.entity
-        if entity is not None and said.line.own:
-            return self._own(said, entity, asked, cls)
-        if entity is not None:
-            data = self._shapes.data(self._around(entity))
-            sound = all(shape.check("", (said.token,), data) for shape in asked) and self._entity(entity, said)
-        elif said.token[0] == "<" and not all(shape.only_tests and all(test.alone for test in shape.tests) for shape in asked):
-            return False
+        predicate, entity = said.line.predicate, said.entity
+        if entity is None:
+            tests = cls.alone.get(predicate)
+            if tests is None and said.token[0] == "<":
+                return False
+            if tests is None:
+                sound = all(shape.check("", (said.token,), self._nothing) for shape in cls.plan[predicate])
+            else:
+                token, sound = said.token, True
+                for test in tests:
+                    if not test(token, self._nothing):
+                        sound = False
+                        break
+        elif said.line.own:
+            return self._own(said, entity, cls.plan.get(predicate, ()))
         else:
-            sound = all(shape.check("", (said.token,), self._nothing) for shape in asked)
+            asked = cls.plan.get(predicate, ())
+            data = self._around(entity) if asked else self._nothing
+            sound = self._entity(entity, said) and all(shape.check("", (said.token,), data) for shape in asked)
         said.sound = sound
         return sound
 
-    def _own(self, said: Said, entity: Entity, asked: Iterable[Shape], cls: _Class) -> bool:
+    def _own(self, said: Said, entity: Entity, asked: Iterable[Shape]) -> bool:
         """Whether a line may point to an entity of the record's own: all of a class are alike to it, or nothing is said."""
         of = f"<{entity.TYPE}>"
-        if (said.line, of) in cls.own:
-            return True
         tests = [test for shape in asked for test in shape.tests]
         uniform = all(shape.only_tests for shape in asked) and said.line.predicate not in self._shapes.incoming
         if not uniform or not all(of in test.classes if test.classes else test.component == "NodeKind" for test in tests):
             return False
         if not all(test.classes or test.passes(said.token, self._nothing) for test in tests):
             return False
-        cls.own.add((said.line, of))
+        said.line.sound_for.add(type(entity))
         return True
-
-    def _around(self, entity: Entity) -> Graph:
-        return {subject: node.description for subject, node in self._describer.shared(entity).items()}
 
     def _entity(self, entity: Entity, said: Said) -> bool:
         """Whether a shared entity is sound, and all that it reaches; also as the object of this statement."""
         known = self._known.get(id(entity))
         if known is None:
+            known = (entity, self._reached(self._describer.node(entity), entity))
             if len(self._known) >= _MOST:
                 self._known.clear()
-            graph = self._around(entity)
-            data, pointed = self._shapes.data(graph), self._shapes.pointed(graph)
-            sound = not any(self._shapes.check_node(node, data, pointed.get(node, ())) for node in graph)
-            known = self._known[id(entity)] = (entity, sound)
+            self._known[id(entity)] = known
         if not known[1] or said.line.predicate not in self._shapes.incoming:
             return known[1]
-        return not self._shapes.check_node(said.token, self._shapes.data(self._around(entity)), (said.line.predicate,))
+        return not self._shapes.check_node(said.token, self._around(entity), (said.line.predicate,))
+
+    def _reached(self, node: Node, entity: Entity) -> bool:
+        cls = self._classes[node.type] if node.type in self._classes else self._class(node)
+        if cls is not None:
+            return self._node(node, cls)
+        if not all(said.entity is None or self._entity(said.entity, said) for said in node.said):
+            return False
+        return not self._shapes.check_node(node.subject, self._around(entity))
+
+    def _around(self, entity: Entity) -> Data:
+        """What is said of a shared entity and of all that it reaches."""
+        nodes = self._describer.shared(entity)
+        return self._shapes.data({subject: node.description for subject, node in nodes.items()})
 
     def _sum(self, node: Node, cls: _Class) -> bool:
         said = {RDF_TYPE, *(one.line.predicate for one in node.said)}
@@ -128,14 +140,13 @@ class Sound:
 
     def _whole(self, node: Node, cls: _Class) -> bool:
         """Whether a node passes what is asked of it as a whole."""
-        key = tuple([said for said in node.said if said.line.predicate in cls.reads])
-        if key in cls.wholes:
-            return True
+        key = tuple([said for said in node.said if said.line.read])
         if any(said.line.own for said in key):
             return False
-        graph: dict[str, Mapping[str, tuple[str, ...]]] = {node.subject: node.description}
+        graph = {node.subject: node.description}
         for said in key:
-            graph |= self._around(said.entity) if said.entity is not None else {}
+            nodes = self._describer.shared(said.entity).items() if said.entity is not None else ()
+            graph |= {subject: one.description for subject, one in nodes}
         data = self._shapes.data(graph)
         if not all(test.passes(node.subject, data) for test in cls.tests):
             return False
@@ -150,6 +161,8 @@ class Sound:
         shapes = [target.shape for target in self._shapes.for_type(node.type)]
         lines = self._describer.lines(type(node.entity))
         found = self._classes[node.type] = _read(shapes, lines, self._shapes.subjects)
+        for line in lines:
+            line.read = found is not None and line.predicate in found.reads
         return found
 
 
@@ -182,4 +195,10 @@ def _read(shapes: Iterable[Shape], lines: Iterable[Line], subjects: Iterable[str
             if predicate in listed and one.most < float("inf"):
                 limits[predicate] = min(one.most, limits.get(predicate, one.most))
     reads = frozenset[str]().union(*(test.reads for test in tests if test.reads is not None))
-    return _Class(plan, limits, frozenset(needed), closed, tuple(tests), reads)
+    alone = {
+        predicate: tuple(dict.fromkeys(test.passes for one in asked for test in one.tests))
+        for predicate in (*listed, *single)
+        for asked in (plan.get(predicate, ()),)
+        if all(one.only_tests and all(test.alone for test in one.tests) for one in asked)
+    }
+    return _Class(plan, alone, limits, frozenset(needed), closed, tuple(tests), reads)
