@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from atlas_rdf import AtlasError, Profile
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.pipeline import Options, Pipeline
 from atlas_rdf.publication import Job, publish
-from atlas_rdf.sources.files import find
+from atlas_rdf.sources.files import Kind, find, look
 from atlas_rdf.sources.parts import read
+from atlas_rdf.sources.reading import Fate
 from atlas_rdf.why import why
 
 TOP = Path(__file__).resolve().parent.parent
@@ -32,6 +35,20 @@ def test_the_ledger_counts_every_line(published: Path) -> None:
     assert len(ledger["sources"]) == 6
     assert ledger["total"]["unknown"] == 0
     assert ledger["total"]["ignored"]["texte-repete"] == 29
+
+
+def test_every_rule_of_the_ledger_is_in_the_glossary(tmp_path: Path) -> None:
+    """Each name that a ledger of the cases and samples shows for what was ignored is explained; so is none else."""
+    (tmp_path / "mis-de-cote.jsonl").write_text('{"id":1,"misDeCote":{"fichier":"x.txt"}}\n', encoding="utf-8")
+    image = "Financement du partenariat\nNom du financeur | Année |\n![Voir](loupe.png)\n"
+    (tmp_path / "prjId-7.txt").write_text(image, encoding="utf-8")
+    given = [str(TOP / "tests/cases"), str(TOP / "samples"), str(tmp_path)]
+    found = look(given, mapping=TOP / "samples/export.toml")
+    kept = tuple(one for one in found.sources if one.kind is not Kind.TABLE or one.name.endswith("samples/export.csv"))
+    uses = (use for reading in read(replace(found, sources=kept)) for use in reading.ledger)
+    ignored = {use.by for use in uses if use.fate is Fate.IGNORED}
+    text = (TOP / "docs/glossary.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == ignored
 
 
 def test_unknown_lines_can_stop_a_publication(tmp_path: Path) -> None:
