@@ -209,7 +209,7 @@ class _Record:
         if not spec.to:
             return None
         outcome = self._outcome
-        targets: list[Entity] = [one for one, address in (*node.inside, *node.below) if address == token]
+        targets = [said.entity for said in node.said if said.entity is not None and said.token == token]
         between = [child for child, address in node.inside if any(token == at for _, at in self._nodes[address].below)]
         for one in (*targets, *between):
             if isinstance(one, Lien):
