@@ -166,7 +166,7 @@ class _Record:
             **{node.subject: node for node in outcome.described.shared},
             **outcome.described.own,
         }
-        self._rows = {id(row.cells): (row, path) for row, path in _rows(outcome.record, "")}
+        self._rows = {_place_of(row): (row, path) for row, path in _rows(outcome.record, "")}
 
     def reasons(self, node: Node) -> Iterator[Reason]:
         """Why each triple of a node is there."""
@@ -202,7 +202,7 @@ class _Record:
         return Source(row.where(column), " | ".join(texts), f"{self._path(row)}{column}", entity, stated)
 
     def _path(self, row: Row) -> str:
-        return self._rows[id(row.cells)][1] if id(row.cells) in self._rows else ""
+        return self._rows.get(_place_of(row), (row, ""))[1]
 
     def _pointed(self, node: Node, spec: Spec, token: str) -> Source | None:
         """The row of the entity that a statement points to, or of what stands between the two."""
@@ -210,12 +210,15 @@ class _Record:
             return None
         outcome = self._outcome
         targets = [said.entity for said in node.said if said.entity is not None and said.token == token]
-        between = [child for child, address in node.inside if any(token == at for _, at in self._nodes[address].below)]
+        own = (said for said in node.said if said.entity is not None and said.line.own)
+        between = [
+            said.entity for said in own if any(token == one.token and one.entity for one in self._nodes[said.token].said)
+        ]
         for one in (*targets, *between):
             if isinstance(one, Lien):
                 return self._read_as(one)
-            row = outcome.row(one)
-            if row is not None and row.cells is not (outcome.record and outcome.record.cells):
+            row = outcome.row(one) if one else None
+            if one and row is not None and row.cells is not (outcome.record and outcome.record.cells):
                 return self._whole(one, row)
         return None
 
@@ -272,6 +275,11 @@ def _linked(lien: Lien) -> tuple[str, str]:
         f"le lien de « {one.name} » : {chosen} ({one.method}, {one.vintage}), voir links.json",
         f"the link of '{one.name}': {chosen} ({one.method}, {one.vintage}), see links.json",
     )
+
+
+def _place_of(row: Row) -> tuple[Origin, frozenset[tuple[str, str]]]:
+    """What tells a row of a record from the others: rows that say the same share their cells."""
+    return row.origin, frozenset(row.cells.items())
 
 
 def _rows(row: Row | None, path: str) -> Iterator[tuple[Row, str]]:
