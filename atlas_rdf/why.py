@@ -103,7 +103,7 @@ class _Shared:
 
     def _spilt(self, node: Node, spec: Spec, token: str, options: Options) -> Reason:
         """Of a name that became another name, because some other record spells it better."""
-        named = next(line.spec.term for line, _ in node.lines if line.spec.spill == spec.name)
+        named = next(said.line.spec.term for said in node.said if said.line.spec.spill == spec.name)
         return replace(self.reasons[named, token], predicate=spec.term, shapes=_shapes(node.entity, spec.term, options))
 
 
@@ -139,9 +139,7 @@ def _wanted(reasons: Iterable[Reason], predicate: str) -> Iterator[Reason]:
 
 
 def _statements(node: Node) -> Iterator[tuple[Spec, str]]:
-    for line, tokens in node.lines:
-        for token in tokens:
-            yield line.spec, token
+    return ((said.line.spec, said.token) for said in node.said)
 
 
 def _triples(node: Node) -> Iterator[tuple[Spec | None, str]]:
@@ -168,7 +166,7 @@ class _Record:
             **{node.subject: node for node in outcome.described.shared},
             **outcome.described.own,
         }
-        self._rows = {id(row.cells): (row, path) for row, path in _rows(outcome.record, "")}
+        self._rows = {_place_of(row): (row, path) for row, path in _rows(outcome.record, "")}
 
     def reasons(self, node: Node) -> Iterator[Reason]:
         """Why each triple of a node is there."""
@@ -204,20 +202,23 @@ class _Record:
         return Source(row.where(column), " | ".join(texts), f"{self._path(row)}{column}", entity, stated)
 
     def _path(self, row: Row) -> str:
-        return self._rows[id(row.cells)][1] if id(row.cells) in self._rows else ""
+        return self._rows.get(_place_of(row), (row, ""))[1]
 
     def _pointed(self, node: Node, spec: Spec, token: str) -> Source | None:
         """The row of the entity that a statement points to, or of what stands between the two."""
         if not spec.to:
             return None
         outcome = self._outcome
-        targets: list[Entity] = [one for one, address in (*node.inside, *node.below) if address == token]
-        between = [child for child, address in node.inside if any(token == at for _, at in self._nodes[address].below)]
+        targets = [said.entity for said in node.said if said.entity is not None and said.token == token]
+        own = (said for said in node.said if said.entity is not None and said.line.own)
+        between = [
+            said.entity for said in own if any(token == one.token and one.entity for one in self._nodes[said.token].said)
+        ]
         for one in (*targets, *between):
             if isinstance(one, Lien):
                 return self._read_as(one)
-            row = outcome.row(one)
-            if row is not None and row.cells is not (outcome.record and outcome.record.cells):
+            row = outcome.row(one) if one else None
+            if one and row is not None and row.cells is not (outcome.record and outcome.record.cells):
                 return self._whole(one, row)
         return None
 
@@ -274,6 +275,11 @@ def _linked(lien: Lien) -> tuple[str, str]:
         f"le lien de « {one.name} » : {chosen} ({one.method}, {one.vintage}), voir links.json",
         f"the link of '{one.name}': {chosen} ({one.method}, {one.vintage}), see links.json",
     )
+
+
+def _place_of(row: Row) -> tuple[Origin, frozenset[tuple[str, str]]]:
+    """What tells a row of a record from the others: rows that say the same share their cells."""
+    return row.origin, frozenset(row.cells.items())
 
 
 def _rows(row: Row | None, path: str) -> Iterator[tuple[Row, str]]:
