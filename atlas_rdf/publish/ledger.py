@@ -53,10 +53,10 @@ def check_unknown(most: int | None, count: int) -> None:
     """Raises `AtlasError` when more than `most` lines were not understood."""
     if most is not None and count > most:
         raise AtlasError(
-            f"{count} lignes ou membres ne sont pas compris, plus que --max-unknown {most} : voir les constats "
-            "« ligne-inconnue » et « membre-inconnu ».",
-            f"{count} lines or members are not understood, more than --max-unknown {most}: see 'ligne-inconnue' and "
-            "'membre-inconnu' among the findings.",
+            f"{count} lignes, cellules ou membres ne sont pas compris, plus que --max-unknown {most} : voir les "
+            "constats « ligne-inconnue », « membre-inconnu » et « colonne-sans-correspondance ».",
+            f"{count} lines, cells or members are not understood, more than --max-unknown {most}: see "
+            "'ligne-inconnue', 'membre-inconnu' and 'colonne-sans-correspondance' among the findings.",
             Exit.FINDINGS,
         )
 
