@@ -8,6 +8,7 @@ The same number and seed give the same pages. The exit code is 1 when a page bro
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -63,7 +64,25 @@ def nested_tables(chance: random.Random, data: bytes) -> bytes:
     return data
 
 
-MUTATIONS = (*damage.MUTATIONS, tag_added, tag_added, labels_in_prose, nested_tables)
+_ROLES = {b"table": b"table", b"tr": b"row", b"td": b"cell", b"th": b"columnheader"}
+_STYLES = {b"table": b"table", b"tr": b"table-row", b"td": b"table-cell", b"th": b"table-cell"}
+
+
+def boxed(chance: random.Random, data: bytes) -> bytes:
+    """Tables made of boxes, plain ones or with roles or styles, and now and then one of them left as it is."""
+    form = chance.choice((b"<div>", b'<div role="%b">', b'<p style="display: %b">', b'<span role="%b">'))
+    names = _ROLES if b"role" in form else _STYLES
+    end = b"</" + form[1:].partition(b" ")[0].rstrip(b">") + b">"
+
+    def box(tag: re.Match[bytes]) -> bytes:
+        if not chance.randrange(20):
+            return tag[0]
+        return end if tag[1] else form.replace(b"%b", names[tag[2]])
+
+    return re.sub(rb"<(/?)(table|tr|td|th)\b[^>]*>", box, re.sub(rb"</?(?:thead|tbody)>", b"", data))
+
+
+MUTATIONS = (*damage.MUTATIONS, tag_added, tag_added, labels_in_prose, nested_tables, boxed)
 
 
 def monsters() -> Iterator[Input]:
@@ -84,6 +103,10 @@ def monsters() -> Iterator[Input]:
     yield "equal lines", b"<p>Contexte</p>" * 30 + b"x<br>" * 7_900 + b"<p>Historique</p>" * 30
     yield "all tags", b"<b>" * 3_000_000
     yield "tags under the limit", b"<b>x</b>" * 7_900
+    heads = b"<div><p>Nom</p><p>Courriel</p>%b</div>"
+    yield "boxes in a row", b"<p>Titre</p>" + heads * 1_300 % ((b"",) * 1_300)
+    yield "boxes alone", b"<p>Titre</p>" + b"".join(b"<div>" + heads % (b"<p></p>" * n) + b"</div>" for n in range(70))
+    yield "boxes in boxes", b"<p>Titre</p>" + b"<div>" * 200 + heads % b"" * 100 + b"<p>x</p>" * 3_400
     yield "rows", page.replace(b"</tbody>", row * 1_300 + b"</tbody>")
     yield "spans of cells", b"<table>" + b'<tr><td rowspan="60000" colspan="60000">x' * 9_000
     yield "cells in a row", b"<p>Financement du partenariat<table><tr>" + b"<td>2017" * 7_900
