@@ -13,6 +13,7 @@ from atlas_rdf import AtlasError, Profile
 from atlas_rdf.findings import Exit
 from atlas_rdf.pipeline import Options
 from atlas_rdf.publication import Job, publish
+from atlas_rdf.publish.ledger import load
 from atlas_rdf.publish.set_aside import allowed
 from atlas_rdf.sources.files import Kind, find, look
 from atlas_rdf.sources.parts import read
@@ -123,3 +124,20 @@ def test_a_limit_that_is_none_is_said_before_anything_is_read(limit: str, tmp_pa
 def test_limits(limit: str, most: float) -> None:
     """Of 200 records."""
     assert allowed(limit, 200) == most
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "5", "[]", "null", '{"total":{},"sources":[]}', '{"total":[],"sources":[]}',
+        '{"total":{"mapped":{"id":"1"},"ignored":{},"unknown":0},"sources":[]}',
+        '{"total":{"mapped":{},"ignored":{},"unknown":0},"sources":[{"mapped":{},"ignored":{},"unknown":0}]}',
+        '{"total":{"mapped":{},"ignored":{},"unknown":0},"sources":5}', "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_ledger_is_a_sentence(text: str, tmp_path: Path) -> None:
+    """A file that is no ledger is told so, whatever it holds."""
+    path = tmp_path / "ledger.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AtlasError, match="no readable ledger"):
+        load(path)

@@ -61,12 +61,18 @@ def check_unknown(most: int | None, count: int) -> None:
         )
 
 
+def _is_counts(counts: Any) -> bool:
+    """True for what `_shown` makes."""
+    numbers = [*counts["mapped"].values(), *counts["ignored"].values(), counts["unknown"]]
+    return all(type(number) is int for number in numbers)
+
+
 def load(path: Path) -> Mapping[str, Any]:
     """A `ledger.json` read back; raises `AtlasError` when it is none."""
     try:
         ledger = json.loads(path.read_text(encoding="utf-8"))
-        known = {"total", "sources"} <= set(ledger)
-    except (OSError, ValueError):
+        known = _is_counts(ledger["total"]) and all(_is_counts(one) and "name" in one for one in ledger["sources"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         known = False
     if not known:
         raise AtlasError(
