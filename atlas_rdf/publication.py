@@ -22,7 +22,7 @@ from atlas_rdf.profile import Profile
 from atlas_rdf.publish.dossier import FILE as LINKS
 from atlas_rdf.publish.ledger import check_unknown
 from atlas_rdf.publish.reports import entry, findings_report, manifest
-from atlas_rdf.publish.set_aside import check_limit
+from atlas_rdf.publish.set_aside import allowed, check_limit
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.staging import Staging
 from atlas_rdf.sources.files import Found
@@ -98,6 +98,8 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
     `progress` is called with the number of records read so far. Raises `AtlasError` when nothing can be written
     or a limit of the job is passed; what was published before then stays.
     """
+    if job.max_set_aside:
+        allowed(job.max_set_aside, 0)  # a limit that is none is said before anything is read
     try:
         with Staging(job.output) as staging:
             return _publish(job, staging, progress)
