@@ -45,12 +45,14 @@ _BLANK = re.compile(rb"^_:| _:\S+ \.$", re.MULTILINE)
 def validate_rdf(name: str, path: Path, request: Request) -> Report:
     """The shapes' verdict on an RDF file; one that cannot be read has the verdict *could not run*."""
     try:
-        if path.as_posix() != STDIN:
-            return _validated(name, path, rdf_suffix(request, path), request)
-        with tempfile.NamedTemporaryFile(suffix=f".{request.rdf}") as file:
-            file.write(sys.stdin.buffer.read())
+        form = rdf_suffix(request, path)
+        piped = path.as_posix() == STDIN
+        if not piped and not path.is_fifo():
+            return _validated(name, path, form, request)
+        with tempfile.NamedTemporaryFile(suffix=form or path.suffix) as file:
+            file.write(sys.stdin.buffer.read() if piped else path.read_bytes())
             file.flush()
-            return _validated(STDIN, Path(file.name), f".{request.rdf}", request)
+            return _validated(name, Path(file.name), form, request)
     except AtlasError as error:
         item = failed(name, error)
         return Report((item.error,) if item.error else (), {}, (item,))

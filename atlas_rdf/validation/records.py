@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
@@ -105,15 +105,20 @@ def validate_sources(found: Found, request: Request, selected: Selected | None =
 
 @contextmanager
 def _on_disk(found: Found) -> Iterator[Found]:
-    """The sources with standard input as a file, so that the lines of findings can be read again."""
-    if all(source.path for source in found.sources):
+    """The sources with standard input and pipes as files, so that the lines of findings can be read again."""
+    piped = [at for at, source in enumerate(found.sources) if not source.path or source.path.is_fifo()]
+    if not piped:
         yield found
         return
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "stdin"
-        with path.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
-        yield replace(found, sources=tuple(one if one.path else replace(one, path=path) for one in found.sources))
+        sources = list(found.sources)
+        for at in piped:
+            path = Path(folder) / str(at)
+            given = sources[at].path
+            with given.open("rb") if given else nullcontext(sys.stdin.buffer) as data, path.open("wb") as file:
+                shutil.copyfileobj(data, file)
+            sources[at] = replace(sources[at], path=path)
+        yield replace(found, sources=tuple(sources))
 
 
 def _validated(found: Found, held: Found, request: Request, selected: Selected | None) -> Report:
