@@ -28,7 +28,7 @@ from atlas_rdf.validate.lines import read_lines, read_one_spelling
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical
-from atlas_rdf.validate.verdict import Item, Nothing, Report
+from atlas_rdf.validate.verdict import Item, Note, Nothing, Report
 from atlas_rdf.validation.request import Request, failed, rdf_suffix
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _relabelled(lines: bytes, blank: str) -> Iterator[bytes]:
 def _validated(name: str, path: Path, form: str, request: Request) -> Report:
     data = _read(name, path, form)
     judge = _foreign if request.shapes else _ours
-    results, counts, hints = judge(data, request)
+    results, counts, hints, notes = judge(data, request)
     place = data.places(path) if results or data.partnerships else dict[str, int]().__getitem__
     text = paragraphs(path, {place(result.focus) for result in results})
     split = request.options.addresses.split
@@ -176,6 +176,7 @@ def _validated(name: str, path: Path, form: str, request: Request) -> Report:
         records,
         spots(findings, path, lambda _finding: shown),
         hints,
+        notes=notes,
         met=frozenset(one for one in request.watched if f"<{one}>" in data.graph),
     )
 
@@ -187,12 +188,12 @@ def _why(data: _Data, request: Request, counts: Mapping[str, int]) -> Nothing:
     return Nothing.NO_TARGET if request.shapes and not counts else Nothing.UNKNOWN
 
 
-Judged = tuple[tuple["Result", ...], Mapping[str, int], Mapping[str, str]]
+Judged = tuple[tuple["Result", ...], Mapping[str, int], Mapping[str, str], tuple[Note, ...]]
 
 
 def _foreign(data: _Data, request: Request) -> Judged:
     verdict = check_foreign(sorted(set(data.statements())), request.shapes, request.background, request.limits)
-    return verdict.results, verdict.examined, data.seen.hints(verdict.examined, verdict.aims)
+    return verdict.results, verdict.examined, data.seen.hints(verdict.examined, verdict.aims), verdict.notes
 
 
 def _ours(data: _Data, request: Request) -> Judged:
@@ -210,4 +211,4 @@ def _ours(data: _Data, request: Request) -> Judged:
         results += rules.results
         counts |= rules.examined
     hints = data.seen.hints(counts, targets(profile))
-    return tuple(one for one in results if f"<{one.focus}>" not in context), counts, hints
+    return tuple(one for one in results if f"<{one.focus}>" not in context), counts, hints, ()
