@@ -104,14 +104,16 @@ def _line(
     return field(default=default, metadata={"line": settings})
 
 
-def one(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None) -> T:
+def one(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, place: str | None = None) -> T:
     """Exactly one, by construction."""
-    return cast("T", _line(term, kind, 1, 1, dataclasses.MISSING, column=column))
+    return cast("T", _line(term, kind, 1, 1, dataclasses.MISSING, column=column, place=place))
 
 
-def expected(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, spill: str = "") -> T | None:
+def expected(
+    term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, place: str | None = None, spill: str = ""
+) -> T | None:
     """Exactly one by the shape; None when the cell was missing or bad, which is a finding."""
-    return cast("T | None", _line(term, kind, 1, 1, None, column=column, spill=spill))
+    return cast("T | None", _line(term, kind, 1, 1, None, column=column, place=place, spill=spill))
 
 
 def maybe(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, place: str | None = None) -> T | None:

@@ -85,8 +85,8 @@ class Organisation(Entity):
     SEGMENT = "organisation"
     SHARED = True
     nom: str | None = expected(Skos.prefLabel, LABEL, spill="autresNoms")
-    nomEn: str | None = maybe(Skos.prefLabel, LABEL_EN, column="")
-    autresNoms: tuple[str, ...] = any_number(Skos.altLabel, LABEL, column="")
+    nomEn: str | None = maybe(Skos.prefLabel, LABEL_EN, column="", place="nom")
+    autresNoms: tuple[str, ...] = any_number(Skos.altLabel, LABEL, column="", place="nom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class CollectiviteFrancaise(Organisation):
     niveau: Concept | None = maybe(Acd.niveau, Ref(Concept), column="niveau")
     siren: str | None = maybe(Acd.siren, SIREN)
     territoire: Territoire | None = maybe(Acd.territoire, Ref(Territoire), column="codeInsee")
-    remplaceePar: Organisation | None = maybe(Dct.isReplacedBy, Ref(Organisation))
+    remplaceePar: Organisation | None = maybe(Dct.isReplacedBy, Ref(Organisation), place="nom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class CollectiviteEtrangere(Organisation):
     TYPE = Acd.CollectiviteEtrangere
     pays: Concept | None = expected(Acd.pays, Ref(Concept), column="pays")
     lieu: str | None = maybe(Acd.territoire, LINK, column="geonames")
-    codeIso: str | None = maybe(Acd.codeIso, CODE, column="")
+    codeIso: str | None = maybe(Acd.codeIso, CODE, column="", place="nom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,7 @@ class PosteDiplomatique(Organisation):
 
     TYPE = Acd.PosteDiplomatique
     SEGMENT = "poste"
-    ministere: Organisation = one(Org.unitOf, Ref(Organisation))
+    ministere: Organisation = one(Org.unitOf, Ref(Organisation), place="nom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ class Personne(Entity):
     TYPE = Acd.Personne
     SEGMENT = "interne/personne"
     SHARED = True
-    nomComplet: str | None = expected(Foaf.name, CODE, column="")
+    nomComplet: str | None = expected(Foaf.name, CODE, column="", place="nom")
     prenom: str | None = maybe(Vcard.given_name, CODE)
     nomFamille: str | None = maybe(Vcard.family_name, CODE, column="nom")
     courriel: tuple[str, ...] = any_number(Acd.courriel, EMAIL)
@@ -140,7 +140,7 @@ class Fonction(Entity):
     SEGMENT = "fonction"
     SHARED = True
     libelle: str | None = expected(Skos.prefLabel, LABEL, column="fonction")
-    dans: Organisation = one(Org.postIn, Ref(Organisation))
+    dans: Organisation = one(Org.postIn, Ref(Organisation), place="partenaire")
     titulaire: tuple[Personne, ...] = any_number(Acd.titulaire, Ref(Personne))
 
 
@@ -150,7 +150,7 @@ class Participation(Entity):
 
     TYPE = Acd.Participation
     SEGMENT = "participation"
-    acteur: Organisation = one(Acd.acteur, Ref(Organisation))
+    acteur: Organisation = one(Acd.acteur, Ref(Organisation), place="nom")
     role: Concept = one(Acd.role, Ref(Concept))
 
 
@@ -160,7 +160,7 @@ class Thematisation(Entity):
 
     TYPE = Acd.Thematisation
     SEGMENT = "thematisation"
-    theme: Concept = one(Acd.theme, Ref(Concept))
+    theme: Concept = one(Acd.theme, Ref(Concept), place="thematique")
     priorite: int | None = maybe(Acd.priorite, RANK)
 
 
@@ -174,8 +174,8 @@ class Financement(Entity):
     devise: str = one(Acd.devise, LINK, column="")
     annee: int | None = expected(Acd.annee, YEAR)
     financeur: Organisation | None = maybe(Acd.financeur, Ref(Organisation), column="financeur")
-    financeurCollectif: Concept | None = maybe(Acd.financeurCollectif, Ref(Concept))
-    dispositif: Concept | None = maybe(Acd.dispositif, Ref(Concept))
+    financeurCollectif: Concept | None = maybe(Acd.financeurCollectif, Ref(Concept), place="financeur")
+    dispositif: Concept | None = maybe(Acd.dispositif, Ref(Concept), place="montant")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ class Volontariat(Entity):
 
     TYPE = Acd.Volontariat
     SEGMENT = "interne/volontariat"
-    volontaire: Personne | None = maybe(Acd.volontaire, Ref(Personne))
+    volontaire: Personne | None = maybe(Acd.volontaire, Ref(Personne), place="nom")
     mission: str | None = maybe(Acd.mission, LABEL)
     champAction: str | None = maybe(Acd.champAction, LABEL)
     affectation: str | None = maybe(Acd.affectation, LABEL)
@@ -226,8 +226,8 @@ class Partenariat(Entity):
     contexte: str | None = maybe(Acd.contexte, TEXT)
     historique: str | None = maybe(Acd.historique, TEXT)
     objectif: str | None = maybe(Acd.objectif, TEXT)
-    objectifsLocaux: str | None = maybe(Acd.objectifsLocaux, TEXT, column="")
-    objectifsFrance: str | None = maybe(Acd.objectifsFrance, TEXT, column="")
+    objectifsLocaux: str | None = maybe(Acd.objectifsLocaux, TEXT, column="", place="objectif")
+    objectifsFrance: str | None = maybe(Acd.objectifsFrance, TEXT, column="", place="objectif")
     description: str | None = maybe(Acd.description, TEXT)
     forme: Concept | None = maybe(Acd.forme, Ref(Concept), column="forme")
     participation: tuple[Participation, ...] = some(Acd.participation, Ref(Participation), place="partenairesFrancais")
@@ -264,9 +264,9 @@ class Fiche(Entity):
 
     TYPE = Acd.Fiche
     SEGMENT = "fiche"
-    partenariat: Partenariat = one(Foaf.primaryTopic, Ref(Partenariat))
+    partenariat: Partenariat = one(Foaf.primaryTopic, Ref(Partenariat), place="id")
     source: str = one(Dct.source, LINK)
-    page: str | None = maybe(Prov.wasDerivedFrom, LINK, column="")
+    page: str | None = maybe(Prov.wasDerivedFrom, LINK, column="", place="source")
     logiciel: Logiciel | None = maybe(Prov.wasAttributedTo, Ref(Logiciel))
     empreinte: str | None = maybe(Acd.empreinte, DIGEST)
     dateConsultation: datetime.date | None = maybe(Acd.dateConsultation, DATE)

@@ -166,11 +166,7 @@ def _input(job: Job, total: Piece, ids: Ids) -> tuple[Job, Sequence[Mapping[str,
     if isinstance(found, PartFiles):
         told = replace(job, options=found.options, reference=found.reference, data_version=found.version)
         return told, found.sources, _known(found.pieces(), total, ids)
-    sources = [
-        {"name": source.name, "kind": source.kind.value, "sha256": digest, "bytes": size}
-        for source in found.sources
-        for digest, size in (source.digest(),)
-    ]
+    sources = listed(found)
     plan = Plan(job.options, FORMATS, job.only_conforming, account=True)
     told = replace(job, data_version=job.data_version or data_version(job.reference, sources))
     return told, sources, run(plan, parts(found, job.number), total, ids, job.jobs)
@@ -232,6 +228,15 @@ class _Output:
         for writer, file in self._pairs:
             file.write(writer.tail().encode())
         return nodes
+
+
+def listed(found: Found) -> list[Mapping[str, Any]]:
+    """The sources as the manifest lists them."""
+    return [
+        {"name": source.name, "kind": source.kind.value, "sha256": digest, "bytes": size}
+        for source in found.sources
+        for digest, size in (source.digest(),)
+    ]
 
 
 def dataset(version: str, reference: datetime.date) -> Jeu:

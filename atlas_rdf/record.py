@@ -179,7 +179,9 @@ def _group(
     return Group(columns, groups or {}, single)
 
 
-_THEMES = tuple(Column(name, LABEL) for name in ("thematique", "sousThematique", "sousSousThematique"))
+#: The cells that name a theme together, the broadest first.
+THEMES = ("thematique", "sousThematique", "sousSousThematique")
+_THEMES = tuple(Column(name, LABEL) for name in THEMES)
 
 #: The 1 % columns: cell -> code of the scheme. The site prints one header over its three columns, so the
 #: second and the third are of a scheme that the page does not name.

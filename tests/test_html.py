@@ -16,6 +16,7 @@ from atlas_rdf.record import Row
 from atlas_rdf.sources.page.html import flatten, read_html
 from atlas_rdf.sources.page.source import PageMeta, read_page
 from atlas_rdf.sources.reading import Reading
+from tests import html_styles
 
 TOP = Path(__file__).resolve().parent.parent
 PAGES = sorted((TOP / "samples/html").glob("*.html"))
@@ -59,7 +60,7 @@ def test_a_page_gives_the_graph_of_its_text(page: Path, profile: Profile) -> Non
     assert graphs[0] != graphs[1]
 
 
-@pytest.mark.parametrize("style", render_html.STYLES, ids=lambda style: type(style).__name__)
+@pytest.mark.parametrize("style", [*render_html.STYLES, *html_styles.STYLES], ids=lambda style: type(style).__name__)
 def test_every_section_in_every_style(style: render_html.Style, tmp_path: Path) -> None:
     """A page with all sections filled gives the graph of its text in each style of markup, persons included."""
     text = tmp_path / "prjId-4001.txt"
@@ -112,6 +113,8 @@ def test_lines_beyond_the_parsers_last_number() -> None:
         "<h4>Titre</h4><textarea>\nEau</textarea>",
         "<div>Titre</div><div>Eau<noscript>x</noscript><template>y</template><i hidden>z</i></div>",
         "<p style='DISPLAY : none'>Titre</p><p>Titre</p><p>E<b>a</b>u<script>1<2</script><style>x</style></p>",
+        "<title>Titre</title><main><div>Titre</div><div>Eau</div></main>",
+        "<head><title>x</title><custom-page>Titre<br>Eau</custom-page>",
         "<nav>Titre</nav><p>Titre<br>\n   Eau  <footer>Pied</footer>",
     ],
 )
@@ -154,10 +157,57 @@ def test_spans() -> None:
     assert codes.count("colonne-inconnue") == 3
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<div>Lyon</div><div>1000</div><div>2017</div>",
+        "<div><table><tr><td>Lyon</td></tr></table></div><div>1000</div><div>2017</div>",
+    ],
+)
+def test_a_grid_of_boxes(row: str) -> None:
+    """Boxes under boxes that are a table's headers are its rows, in a box of their own too."""
+    head = "<div><div>Nom du financeur</div><div>Montant en euros</div><div>Année</div></div>"
+    expected = [{"financeur": "Lyon", "montant": "1000", "annee": "2017"}]
+    assert rows(f"<h3>Financement du partenariat</h3>{head}<div>{row}</div>") == expected
+    assert rows(f"<h3>Financement du partenariat</h3><div>{head}</div><div><div>{row}</div></div>") == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<dl><dt>Nom du financeur<dd>Lyon<dt>Montant en euros<dd>1000<dt>Année<dd>2017</dl>",
+        "<p>Nom du financeur<p>Montant en euros<p>Année<p>Lyon<p>1000<p>2017",
+    ],
+)
+def test_a_table_taken_to_pieces_is_reported(body: str) -> None:
+    """Headers and cells each on a line of their own give no funders that are none: each line is reported."""
+    reading = read(f"<h3>Financement du partenariat</h3>{body}")
+    assert reading.record is not None
+    assert reading.record.rows("financements") == ()
+    codes = [one.code for one in reading.findings if one.code.startswith("ligne-")]
+    assert codes == ["ligne-non-decoupee", *["ligne-inconnue"] * 5]
+
+
+def test_a_table_inside_a_cell_of_data() -> None:
+    """Under known headers a row stays a row, though a cell holds a table of two cells."""
+    inner = "<table><tr><td>Lyon<td>(fiche)</table>"
+    body = f"{FUNDING}{HEADERS}<tr><td>{inner}<td>1000<td><td><td><td>2017</tr></table>"
+    assert rows(body) == [{"financeur": "Lyon | (fiche)", "montant": "1000", "annee": "2017"}]
+
+
 def test_a_number_alone_in_its_row_is_no_page_of_the_pager() -> None:
     """A row of which only another cell than the first is filled, with a small number, is that column's."""
     assert rows(f"{FUNDING}{HEADERS}<tr><td><td>12<td><td><td><td></tr></table>") == [{"montant": "12"}]
     assert rows(f"{FUNDING}{HEADERS}<tr><td>1<td><td><td><td><td></tr></table>") == []
+
+
+def test_hidden_parts_are_in_the_ledger() -> None:
+    """What a visitor does not see, and menus, are counted; styles and scripts say nothing."""
+    body = "<script>1</script><nav>Accueil</nav>\n<p>Titre<p>Eau\n<div hidden>Titre</div><i style='display:none'> </i>"
+    assert [(use.line, use.fate, use.by) for use in read(body).ledger if use.by != "titre"] == [
+        (1, "ignored", "partie-cachee"),
+        (3, "ignored", "partie-cachee"),
+    ]
 
 
 def test_a_mail_is_the_links_text_else_its_address() -> None:

@@ -278,9 +278,10 @@ def read_manifest(path: Path) -> dict[str, PageMeta]:
     try:
         text, _ = decode(path.read_bytes())
     except (OSError, UnreadableError) as error:
+        fr, en = refusal(error) if isinstance(error, OSError) else (error.fr, error.en)
         raise AtlasError(
-            f"{path.name} : ce manifeste ne peut pas être lu ({error}).",
-            f"{path.name}: this manifest cannot be read ({error}).",
+            f"{path.name} : ce manifeste ne peut pas être lu ({fr}). Donner un CSV ou un JSON en UTF-8.",
+            f"{path.name}: this manifest cannot be read ({en}). Give CSV or JSON in UTF-8.",
         ) from error
     rows = _json_rows(text, path) if text.lstrip().startswith("[") else _csv_rows(text)
     metas = {}

@@ -24,6 +24,7 @@ class _Link(Value[str]):
     name = "adresse"
     datatype = None
     doc = "adresse absolue http(s)"
+    english = "address: absolute http(s) address"
     good = (("https://exemple.fr/a?b=1", "<https://exemple.fr/a?b=1>"),)
     bad = (
         "",

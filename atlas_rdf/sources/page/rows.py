@@ -67,8 +67,15 @@ def is_header(label: Label, text: str) -> bool | None:
     names = [name for name, _ in label.headers]
     if slug(text) == slug(" ".join(names)):
         return True
+    if is_stacked(label, text):
+        return None
     start = slug(" ".join(names[:2]) if names[0] == "Nom" else names[0])
     return None if slug(text).startswith(f"{start}-") else False
+
+
+def is_stacked(label: Label, text: str) -> bool:
+    """True when this line, in a page without bars, is the first of several headers: each has a line of its own."""
+    return len(label.headers) > 1 and slug(text) == slug(label.headers[0][0])
 
 
 def by_position(columns: Sequence[str], cells: Sequence[str]) -> Cut:
