@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from stringzilla import count, find, find_first_of
-
 from atlas_rdf.folding import strip_accents
+from atlas_rdf.seeking import count, find, find_first_of
 
 _PARTICLES = frozenset(
     ["de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "el", "al", "ben", "bin", "ould"]
@@ -222,8 +221,8 @@ def _plain(text: str, data: bytes) -> tuple[bytes, bool]:
 
     True when what is no letter or digit still parts the words from what follows; 0xC5 and another byte are œ then.
     """
-    latin = find_first_of(data, _OTHER_SCRIPTS) < 0 and all([find(data, letter) < 0 for letter in _LETTERS])
-    if latin and not any([_in_words(data, *one) for one in _IN_WORDS]):
+    latin = find_first_of(data, _OTHER_SCRIPTS) < 0 and all(find(data, letter) < 0 for letter in _LETTERS)
+    if latin and not any(_in_words(data, *one) for one in _IN_WORDS):
         return data.translate(_LATIN, b"\xc3"), True
     for special, letters in _SPECIAL:
         if special in text:

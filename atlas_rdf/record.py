@@ -16,7 +16,6 @@ from atlas_rdf.fields import Entity, specs
 from atlas_rdf.findings import Origin
 from atlas_rdf.values import AMOUNT, CODE, INSEE, LABEL, Value
 
-
 #: What stands for the name of a person in the public profile.
 NAME_MASK = "[nom masqué]"
 _MOST = 25_000  # rows remembered of each group
@@ -112,7 +111,9 @@ class Row:
     ) -> Row:
         """A row whose cells each know their place; `empty`: where a cell without a value stands."""
         texts = {name: cell.text for name, cell in cells.items()}
-        return cls(Cells.of(texts), groups, Stated(origin, {**(empty or {}), **{n: cell.origin for n, cell in cells.items()}}))
+        return cls(
+            Cells.of(texts), groups, Stated(origin, {**(empty or {}), **{n: cell.origin for n, cell in cells.items()}})
+        )
 
     def moved(self, **columns: str) -> Row:
         """The same row, where `columns` stand at the place of others."""
@@ -246,7 +247,9 @@ RECORD = _group(
     model.Partenariat,
     extra=_THEMES,
     groups={
-        "posteDiplomatique": _group(model.PosteDiplomatique, groups={"contacts": _group(*_CONTACT, recurs=True)}, single=True, recurs=True),
+        "posteDiplomatique": _group(
+            model.PosteDiplomatique, groups={"contacts": _group(*_CONTACT, recurs=True)}, single=True, recurs=True
+        ),
         "autresThematiques": _group(model.Thematisation, extra=_THEMES, recurs=True),
         "partenairesEtrangers": _group(model.CollectiviteEtrangere, recurs=True),
         "contactsPartenaires": _group(*_CONTACT, extra=(Column("partenaire", LABEL),), recurs=True),

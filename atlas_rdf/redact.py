@@ -8,17 +8,17 @@ finding can be made from what it takes away.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-
-from stringzilla import find
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
 from atlas_rdf.names import Names, fold, folded_words, places
 from atlas_rdf.record import NAME_MASK, RECORD, Cells, Group, Row
+from atlas_rdf.seeking import find
 from atlas_rdf.sources.page.grammar import field_label
 from atlas_rdf.values import Value
 
@@ -210,7 +210,7 @@ def _masked(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> 
     return Row(Cells.of(cells) if hits else row.cells, inner, row.places)
 
 
-def _collect(cells: Cells, internal: Set[str], people: Names) -> None:
+def _collect(cells: Cells, internal: AbstractSet[str], people: Names) -> None:
     """Adds whom a row names."""
     if "ligneBrute" in internal and (raw := cells.get("ligneBrute")):
         people.row(raw)

@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from stringzilla import count, find, find_first_of
-
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.seeking import count, find, find_first_of
 
 BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -27,7 +26,7 @@ _MOJIBAKE = re.compile(
 _LONGEST_TEXT = 50_000
 # What a calm line holds: no other byte below 0x20, no other first byte of a character beyond ASCII.
 _UNREST = bytes([*range(0x20), 0x7F, *sorted(set(range(0xC0, 0x100)) - {0xC2, 0xC3, 0xC5, 0xE2})])
-#: Where several characters begin with a byte, those of them that a calm line may hold; then what must not be among them.
+#: Where several characters begin with a byte, those of them that a calm line may hold.
 _ESCAPES = (b"\\n", b'\\"', b"\\/", b"\\t")
 _PUNCTUATION = (b"\xe2\x80", b"\xe2\x82\xac")
 _SPACES = (b"\xe2\x80\x80", b"\xe2\x80\x81")  # NFC changes them
@@ -112,12 +111,12 @@ def clean(text: str, origin: Origin) -> tuple[str, list[Finding]]:
 
 def calm(raw: bytes) -> bool:
     """True when `clean` would change nothing in any string of this line of JSON; False when it might."""
-    if find_first_of(raw, _UNREST) >= 0 or any([find(raw, damaged) >= 0 for damaged in _DAMAGED]):
+    if find_first_of(raw, _UNREST) >= 0 or any(find(raw, damaged) >= 0 for damaged in _DAMAGED):
         return False
     if find(raw, b"\\") >= 0 and not _only(raw, b"\\", _ESCAPES):
         return False
     if find(raw, b"\xe2") >= 0 and not (
-        _only(raw, b"\xe2", _PUNCTUATION) and all([find(raw, space) < 0 for space in _SPACES])
+        _only(raw, b"\xe2", _PUNCTUATION) and all(find(raw, space) < 0 for space in _SPACES)
     ):
         return False
     return find(raw, b"\xc2") < 0 or _only(raw, b"\xc2", _SIGNS) or not _C1.search(raw)

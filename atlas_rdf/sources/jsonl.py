@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
-from stringzilla import count, find
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.record import NAME_MASK, RECORD, Cells, Group, Row
+from atlas_rdf.seeking import count, find
 from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode
 from atlas_rdf.sources.reading import Fate, Reading, Use
 from atlas_rdf.values import ATLAS_ID
@@ -56,7 +56,9 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
         if isinstance(members, dict):
             reader = _Members(file, number, calm=True)
             record = reader.row(members, RECORD, "")
-            if reader.count == count(raw, b'":') and not (reader.zero and b"-0" in raw):  # else one is given twice, maybe
+            if reader.count == count(raw, b'":') and not (
+                reader.zero and b"-0" in raw
+            ):  # else one is given twice, maybe
                 return _reading(record, members, reader)
     return _read_with_care(raw, file, number)
 
@@ -170,7 +172,9 @@ class _Members:
             elif name != SET_ASIDE or group is not RECORD:
                 self._unknown(name, group, path)
         shared = group.recurs and group.internal.isdisjoint(cells)
-        return Row(group.cells(cells) if shared else Cells.of(cells), groups, _Place(self.file, self.number, path, members))
+        return Row(
+            group.cells(cells) if shared else Cells.of(cells), groups, _Place(self.file, self.number, path, members)
+        )
 
     def _leaf(self, members: Mapping[str, Any], group: Group, path: str) -> Row:
         """The row of an object without groups, whose cells may have been read before."""
