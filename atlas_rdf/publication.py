@@ -22,7 +22,7 @@ from atlas_rdf.profile import Profile
 from atlas_rdf.publish.dossier import FILE as LINKS
 from atlas_rdf.publish.ledger import check_unknown
 from atlas_rdf.publish.reports import entry, findings_report, manifest
-from atlas_rdf.publish.set_aside import check_limit
+from atlas_rdf.publish.set_aside import allowed, check_limit
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.staging import Staging
 from atlas_rdf.sources.files import Found
@@ -98,6 +98,8 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
     `progress` is called with the number of records read so far. Raises `AtlasError` when nothing can be written
     or a limit of the job is passed; what was published before then stays.
     """
+    if job.max_set_aside:
+        allowed(job.max_set_aside, 0)  # a limit that is none is said before anything is read
     try:
         with Staging(job.output) as staging:
             return _publish(job, staging, progress)
@@ -144,11 +146,10 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
         for name, text in (("ledger.json", total.ledger.text()), (LINKS, links)):
             with staging.open(name) as file:
                 file.write(text.encode())
-        dumps = [entry(staging.path(f"atlas.{name}"), summary.triples) for name in FORMATS]  # while the rules are asked
         verdict = judged.result()
     summary.findings += Judge(addresses, ids, total.places).findings(verdict)
     summary.examined = {**coverage.examined(), **verdict.examined}
-    _reports(job, staging, summary, sources, dumps)
+    _reports(job, staging, summary, sources)
     return summary
 
 
@@ -185,7 +186,6 @@ def _reports(
     staging: Staging,
     summary: Summary,
     sources: Sequence[Mapping[str, Any]],
-    dumps: Sequence[Mapping[str, Any]],
 ) -> None:
     counts = {"read": summary.read, "published": summary.published, "set_aside": summary.set_aside}
     with staging.open("findings.json") as file:
@@ -198,10 +198,12 @@ def _reports(
         "profile": job.options.profile.value,
         "base": job.options.addresses.base,
     }
-    others = ["findings.json", "ledger.json", LINKS, "set-aside.jsonl"]
+    dumps = [f"atlas.{name}" for name in FORMATS]
+    names = [*dumps, "findings.json", "ledger.json", LINKS, "set-aside.jsonl"]
+    files = [entry(name, staging.written[name], summary.triples if name in dumps else None) for name in names]
     with staging.open("manifest.json") as file:
-        file.write(manifest([*dumps, *(entry(staging.path(name)) for name in others)], sources, data).encode())
-    staging.commit([*(one["name"] for one in dumps), *others, "manifest.json"])
+        file.write(manifest(files, sources, data).encode())
+    staging.commit([*names, "manifest.json"])
 
 
 class _Output:

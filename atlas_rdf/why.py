@@ -212,7 +212,9 @@ class _Record:
         targets = [said.entity for said in node.said if said.entity is not None and said.token == token]
         own = (said for said in node.said if said.entity is not None and said.line.own)
         between = [
-            said.entity for said in own if any(token == one.token and one.entity for one in self._nodes[said.token].said)
+            said.entity
+            for said in own
+            if any(token == one.token and one.entity for one in self._nodes[said.token].said)
         ]
         for one in (*targets, *between):
             if isinstance(one, Lien):

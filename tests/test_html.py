@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import quopri
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import fuzz_html
@@ -281,6 +284,70 @@ def test_what_cannot_be_read_is_said() -> None:
     assert (deep.unreadable, [one.code for one in deep.findings]) == (True, ["fichier-illisible"])
     for reader in (read_html, read_page):
         assert reader(b"Titre" * 2_000_000, "prjId-1.txt", None).unreadable
+
+
+ADDRESS = "https://exemple.fr/detailProjet.html?criteres.prjId=7"
+WHOLE = (
+    "From: <Saved by Blink>\r\n{location}Subject: =?utf-8?Q?D=C3=A9tail?=\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----Part--x"\r\n\r\n\r\n'
+    "------Part--x\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: {coding}\r\nContent-Location: "
+    f"{ADDRESS}\r\n\r\n"
+    "{body}\r\n------Part--x\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    "AAAA\r\n------Part--x--\r\n"
+)
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "quoted-printable": lambda data: quopri.encodestring(data).replace(b"\n", b"\r\n"),
+    "base64": lambda data: base64.encodebytes(data).replace(b"\n", b"\r\n"),
+    "8bit": lambda data: data,
+}
+
+
+def whole(data: bytes, coding: str, location: str = "", kind: str = "text/html") -> bytes:
+    """The one file in which Chrome saves a page with its images."""
+    head, tail = WHOLE.format(location=location, kind=kind, coding=coding, body="\0").encode().split(b"\0")
+    return head + CODINGS[coding](data) + tail
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_in_one_file_with_its_images(page: Path, coding: str, tmp_path: Path) -> None:
+    """A page saved as MHTML gives the graph of its HTML, in any coding."""
+    path = tmp_path / f"{page.stem}.mhtml"
+    path.write_bytes(whole(page.read_bytes(), coding).replace(ADDRESS.encode(), b"cid:frame"))
+    graphs = [convert(source).ntriples().splitlines() for source in (page, path)]
+    one, two = ([line for line in lines if "def#empreinte>" not in line] for lines in graphs)
+    assert one == two
+    assert len(one) > 20
+
+
+def test_the_place_and_the_address_in_one_file() -> None:
+    """Lines are those of the file, long ones cut by the coding too; the address is the file's own."""
+    body = "<p>Titre</p>\n<p>" + "é" * 60 + "</p>\n<p>Contexte</p>\n<p>là</p>".encode().decode()
+    data = whole(body.encode(), "quoted-printable")
+    found = read_html(data, "page.mht").record
+    assert found is not None
+    assert (found.text("id"), found.text("source")) == ("7", ADDRESS)
+    lines = data.split(b"\n")
+    assert b"=C3=A9" in lines[found.where("titre").line - 1]
+    assert b"l=C3=A0" in lines[found.where("contexte").line - 1]
+    other = ADDRESS.replace("7", "8")
+    moved = read_html(whole(body.encode(), "8bit", f"Snapshot-Content-Location: {other}\r\n"), "page.mht").record
+    assert moved is not None
+    assert moved.text("source") == other
+
+
+def test_one_file_without_a_page_is_said() -> None:
+    """A file cut short, without HTML, too large or of garbage is a finding."""
+    good = whole(b"<p>Titre<p>Eau", "base64")
+    for data, reason in (
+        (whole(b"x", "8bit", kind="text/plain"), "holds no page"),
+        (good[: good.index(b"------Part")], "holds no page"),
+        (good.replace(b"PHA+", b"PHA"), "unreadable MHTML"),
+        (good + b"x" * 20_000_000, "over 20 MB"),
+    ):
+        reading = read_html(data, "page.mht")
+        assert reading.unreadable
+        assert reason in reading.findings[0].en
 
 
 def test_standard_input_and_a_browsers_folder(tmp_path: Path) -> None:

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from atlas_rdf import AtlasError, Profile
+from atlas_rdf.findings import Exit
 from atlas_rdf.pipeline import Options
 from atlas_rdf.publication import Job, publish
+from atlas_rdf.publish.ledger import load
+from atlas_rdf.publish.set_aside import allowed
 from atlas_rdf.sources.files import Kind, find, look
 from atlas_rdf.sources.parts import read
 from atlas_rdf.sources.reading import Fate
@@ -104,3 +107,37 @@ def test_too_many_set_aside_stop_a_publication(limit: str, stops: bool, tmp_path
     else:
         publish(job)
     assert (tmp_path / "public").exists() is not stops
+
+
+@pytest.mark.parametrize("limit", ["abc", "nan%", "inf%", "-1", "1e1", "1_0", "2.5", "5%%"])
+def test_a_limit_that_is_none_is_said_before_anything_is_read(limit: str, tmp_path: Path) -> None:
+    """A limit is a number or a share; anything else is a wrong use of the program, never a limit that stops nothing."""
+    path = tmp_path / "fiches.jsonl"
+    path.write_text('{"titre":"sans identifiant"}\n', encoding="utf-8")
+    told: list[int] = []
+    with pytest.raises(AtlasError) as raised:
+        publish(Job(find([str(path)]), tmp_path / "public", max_set_aside=limit), told.append)
+    assert (raised.value.exit_code, told) == (Exit.USAGE, [])
+
+
+@pytest.mark.parametrize(("limit", "most"), [("0", 0), ("12", 12), ("5%", 10), ("2,5 %", 5), ("0.5%", 1)])
+def test_limits(limit: str, most: float) -> None:
+    """Of 200 records."""
+    assert allowed(limit, 200) == most
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "5", "[]", "null", '{"total":{},"sources":[]}', '{"total":[],"sources":[]}',
+        '{"total":{"mapped":{"id":"1"},"ignored":{},"unknown":0},"sources":[]}',
+        '{"total":{"mapped":{},"ignored":{},"unknown":0},"sources":[{"mapped":{},"ignored":{},"unknown":0}]}',
+        '{"total":{"mapped":{},"ignored":{},"unknown":0},"sources":5}', "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_ledger_is_a_sentence(text: str, tmp_path: Path) -> None:
+    """A file that is no ledger is told so, whatever it holds."""
+    path = tmp_path / "ledger.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AtlasError, match="no readable ledger"):
+        load(path)

@@ -55,7 +55,8 @@ class Kind(enum.StrEnum):
 PAGES = frozenset([Kind.PAGE, Kind.HTML])
 #: What the names of files of JSON lines end with.
 JSON_LINES = (".jsonl", ".ndjson")
-_SUFFIXES = {".txt": Kind.PAGE, ".html": Kind.HTML, ".htm": Kind.HTML, **dict.fromkeys(JSON_LINES, Kind.JSONL)}
+_SUFFIXES = {".txt": Kind.PAGE, **dict.fromkeys(JSON_LINES, Kind.JSONL)}
+_SUFFIXES |= dict.fromkeys((".html", ".htm", ".xhtml", ".mhtml", ".mht"), Kind.HTML)
 _SUFFIXES |= dict.fromkeys((".csv", ".tsv", *SUFFIXES), Kind.TABLE)
 
 

@@ -53,14 +53,15 @@ def _shows_headers(element: etree._Element) -> bool:
 
 
 def _rows_after(header: etree._Element, wide: int) -> Iterator[etree._Element]:
-    """What follows the header with as many cells as it has, up to the next label; rows may have a box around them."""
+    """What follows the header with as many cells as it has, up to what is no row; rows may have a box around them."""
     alone = header.getnext() is None and header.getparent() is not None
     for one in (header.getparent() if alone else header).itersiblings():
-        if label_rank(_text(one)) is not None:
-            return
-        for row in one if alone or not _is_row(one, wide) else (one,):
-            if _is_row(row, wide):
-                yield row
+        if isinstance(one.tag, str):
+            inside = one if alone or not _is_row(one, wide) else (one,)
+            rows = [row for row in inside if _is_row(row, wide)]
+            if not rows or label_rank(_text(one)) is not None:
+                return
+            yield from rows
 
 
 def _is_row(element: etree._Element, wide: int) -> bool:

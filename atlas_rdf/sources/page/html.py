@@ -20,6 +20,7 @@ from atlas_rdf.folding import slug
 from atlas_rdf.sources.decode import Line, UnreadableError, clean, decode
 from atlas_rdf.sources.page.grammar import FUNCTIONS, label_rank
 from atlas_rdf.sources.page.grids import known_header, mark
+from atlas_rdf.sources.page.mhtml import unpack
 from atlas_rdf.sources.page.source import Flat, PageMeta, check_size, reading, refused
 from atlas_rdf.sources.reading import Reading
 
@@ -88,6 +89,8 @@ def read_html(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
 
 def flatten(data: bytes, file: str) -> Flat:
     """The document's lines; raises `UnreadableError`."""
+    saved = unpack(data)
+    data, where = (saved.html, saved.place) if saved else (data, int)
     if len(data) > _LARGEST:
         mb = _LARGEST // 1_000_000
         raise UnreadableError(f"plus de {mb} Mo, ce n'est pas une page", f"over {mb} MB, this is no page")
@@ -109,19 +112,21 @@ def flatten(data: bytes, file: str) -> Flat:
     lines: list[Line] = []
     unseen: list[int] = []
     addresses = [(match[1], text.count("\n", 0, match.start()) + 1) for match in _SAVED.finditer(text[:8192])][:1]
+    if saved:
+        addresses = [(one, 1) for one in (saved.address,) if one]
     if root is not None:
         for link in root.iter("link"):
             if "canonical" in link.get("rel", "").lower().split():
-                addresses.append((link.get("href", "").strip(), link.sourceline or 0))
+                addresses.append((link.get("href", "").strip(), where(link.sourceline or 0)))
         mark(root)
         flattener = _Flattener()
         flattened, unseen = flattener.run(root), flattener.unseen
         check_size(sum(len(line.text) for line in flattened), len(flattened))
         for number, line in enumerate(flattened, 1):
-            kept, repairs = _clean(replace(line, number=number), file)
+            kept, repairs = _clean(replace(line, number=number, place=where(line.place)), file)
             lines.append(kept)
             findings += repairs
-    return Flat(lines, findings, addresses, unseen)
+    return Flat(lines, findings, addresses, [where(line) for line in unseen])
 
 
 def _check_tags(text: str) -> None:

@@ -99,7 +99,7 @@ def by_position(columns: Sequence[str], cells: Sequence[str]) -> Cut:
 
 def without_bars(label: Label, text: str, partners: Sequence[str]) -> Cut:
     """A row whose cells are parted by spaces alone."""
-    words = text.split()
+    words = data(text).split()
     if label.column == "volontaires":
         return Cut({"ligneBrute": " ".join(words)}, doubt=("nom, prénom, mission", "name, first name, mission"))
     cutters: Mapping[str, Callable[[list[str]], Cut]] = {
