@@ -64,7 +64,7 @@ class Said:
 
 
 class Node:
-    """An entity as tokens: its subject, and its statements in the model's order. `says`: the sum of their lines' bits."""
+    """An entity as tokens: its subject, its statements in the model's order; `says`: the sum of their lines' bits."""
 
     __slots__ = ("_description", "entity", "said", "says", "subject", "type")
 
@@ -261,7 +261,7 @@ def _literal(line: Line) -> Callable[[Any], Said]:
 
 
 def _link(line: Line, addresses: Addresses) -> Callable[[Entity], Said]:
-    """What makes a statement about a shared entity, and remembers it; it keeps the entity, so that no other is taken for it."""
+    """What makes a statement about a shared entity, and remembers it with the entity, whose identity is the key."""
 
     def make(entity: Entity) -> Said:
         return _remembered(line.known, id(entity), Said(line, addresses.token(entity), entity))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from atlas_rdf.validate.shapes import Shapes
     from atlas_rdf.validate.sound import Sound
 
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a run turns records into entities. `check`: apply the record shapes."""

@@ -32,6 +32,8 @@ def pool(
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(start, arguments)) as made:
         try:
+            with _undisturbed():
+                made.submit(int)  # starts them all
             yield made
         except BaseException as error:
             made.shutdown(wait=False, cancel_futures=True)
@@ -49,6 +51,19 @@ def pool(
                     Exit.UNREADABLE,
                 ) from error
             raise
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """An interruption waits for the end: one that comes while a process forks is lost in what Python does then."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def processors() -> int:

@@ -146,11 +146,10 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
         for name, text in (("ledger.json", total.ledger.text()), (LINKS, links)):
             with staging.open(name) as file:
                 file.write(text.encode())
-        dumps = [entry(staging.path(f"atlas.{name}"), summary.triples) for name in FORMATS]  # while the rules are asked
         verdict = judged.result()
     summary.findings += Judge(addresses, ids, total.places).findings(verdict)
     summary.examined = {**coverage.examined(), **verdict.examined}
-    _reports(job, staging, summary, sources, dumps)
+    _reports(job, staging, summary, sources)
     return summary
 
 
@@ -187,7 +186,6 @@ def _reports(
     staging: Staging,
     summary: Summary,
     sources: Sequence[Mapping[str, Any]],
-    dumps: Sequence[Mapping[str, Any]],
 ) -> None:
     counts = {"read": summary.read, "published": summary.published, "set_aside": summary.set_aside}
     with staging.open("findings.json") as file:
@@ -200,10 +198,12 @@ def _reports(
         "profile": job.options.profile.value,
         "base": job.options.addresses.base,
     }
-    others = ["findings.json", "ledger.json", LINKS, "set-aside.jsonl"]
+    dumps = [f"atlas.{name}" for name in FORMATS]
+    names = [*dumps, "findings.json", "ledger.json", LINKS, "set-aside.jsonl"]
+    files = [entry(name, staging.written[name], summary.triples if name in dumps else None) for name in names]
     with staging.open("manifest.json") as file:
-        file.write(manifest([*dumps, *(entry(staging.path(name)) for name in others)], sources, data).encode())
-    staging.commit([*(one["name"] for one in dumps), *others, "manifest.json"])
+        file.write(manifest(files, sources, data).encode())
+    staging.commit([*names, "manifest.json"])
 
 
 class _Output:

@@ -9,7 +9,6 @@ from functools import cache
 
 from atlas_rdf.addresses import BASE
 from atlas_rdf.findings import AtlasError, Exit, Origin
-from atlas_rdf.linking.countries import country
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.resources import files
 from atlas_rdf.values.base import BadValueError, literal
@@ -62,6 +61,8 @@ def _address(name: str, value: str) -> str:
     try:
         return LINK.token(LINK.parse(full))
     except BadValueError:
+        from atlas_rdf.linking.countries import country  # noqa: PLC0415 - reads tables that few questions want
+
         found, _ = country(value, Origin(""))
         if found and name == "pays":
             return iri_token(found.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,12 +40,17 @@ _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 class Table:
     """The answer of a SELECT: column names, then rows of lexical forms or addresses, "" where unbound.
 
-    `json` is the W3C SPARQL 1.1 results document. The store writes numbers in their shortest form.
+    `document` is the engine's own. The store writes numbers in their shortest form.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    json: str
+    document: bytes = field(repr=False)
+
+    @property
+    def json(self) -> str:
+        """The W3C SPARQL 1.1 results document."""
+        return json.dumps(json.loads(self.document), ensure_ascii=False, indent=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,11 @@ def guard(sparql: str) -> None:
 def _table(answer: ox.QuerySolutions) -> Table:
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
-    document = json.loads(answer.serialize(format=ox.QueryResultsFormat.JSON) or b"{}")
+    text = answer.serialize(format=ox.QueryResultsFormat.JSON) or b"{}"
+    document = json.loads(text)
     names = tuple(document["head"]["vars"])
     rows = tuple(
         tuple(binding[name]["value"] if name in binding else "" for name in names)
         for binding in document["results"]["bindings"]
     )
-    return Table(names, rows, json.dumps(document, ensure_ascii=False, indent=1))
+    return Table(names, rows, text)

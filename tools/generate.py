@@ -27,6 +27,9 @@ def main() -> int:
     stale += [
         name for name, text in (("vocab/codes/correspondances.ttl", matches_file()),) if _differs(name, text, check)
     ]
+    from rule_reach import reach_file  # noqa: PLC0415 - as above
+
+    stale += [name for name, text in (("atlas_rdf/validate/reach.json", reach_file()),) if _differs(name, text, check)]
     from generate_docs import documents  # noqa: PLC0415 - as above
 
     stale += [name for name, text in documents().items() if _differs(name, text, check)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from atlas_rdf.findings import Finding, Severity
+from atlas_rdf.publish.staging import Written
 from atlas_rdf.terms import ONTOLOGY_VERSION, ONTOLOGY_VERSION_IRI
 from atlas_rdf.version import VERSION
 
@@ -55,11 +54,9 @@ def as_json(finding: Finding) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value not in ("", 0)}
 
 
-def entry(path: Path, triples: int | None = None) -> dict[str, Any]:
+def entry(name: str, file: Written, triples: int | None = None) -> dict[str, Any]:
     """A file as the manifest lists it: its hash, bytes and triples."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    known = {"name": path.name, "sha256": digest, "bytes": path.stat().st_size}
+    known = {"name": name, "sha256": file.digest, "bytes": file.size}
     return known if triples is None else {**known, "triples": triples}
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import re
 import shutil
 from collections.abc import Sequence
+from io import BufferedWriter, FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import TYPE_CHECKING, Self
 
 from atlas_rdf.findings import AtlasError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _FORMER = "former"
 _HERE = -100  # AT_FDCWD: paths are relative to the working folder
@@ -20,6 +25,26 @@ _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2(2)
 _OURS = (
     "atlas.nt", "atlas.ttl", "atlas.jsonld", "findings.json", "ledger.json", "set-aside.jsonl", "manifest.json",
 )  # fmt: skip
+
+
+class Written(BufferedWriter):
+    """A file that knows the hash and the number of the bytes written to it: nobody reads 40 GB again for that."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(FileIO(path, "wb"))
+        self.size = 0
+        self._hash = hashlib.sha256()
+
+    def write(self, data: ReadableBuffer) -> int:
+        """Takes all of them."""
+        self._hash.update(data)
+        self.size += len(memoryview(data))
+        return super().write(data)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal."""
+        return self._hash.hexdigest()
 
 
 class Staging:
@@ -32,6 +57,7 @@ class Staging:
     def __init__(self, target: Path) -> None:
         self.target = target.resolve()
         self.folder = self.target.parent / f".{self.target.name}.{os.getpid()}.tmp"
+        self.written: dict[str, Written] = {}
 
     def __enter__(self) -> Self:
         if self.target.exists() and not self.target.is_dir():
@@ -48,9 +74,10 @@ class Staging:
     ) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def open(self, name: str) -> IO[bytes]:
+    def open(self, name: str) -> Written:
         """A file of the new publication, to be written in UTF-8 with LF ends."""
-        return (self.folder / name).open("wb")
+        file = self.written[name] = Written(self.folder / name)
+        return file
 
     def path(self, name: str) -> Path:
         """Where a file of the new publication stands until it is committed."""

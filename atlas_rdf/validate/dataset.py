@@ -7,10 +7,10 @@ import math
 import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import RawIOBase
+from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
 
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import Finding, Origin
@@ -20,6 +20,7 @@ from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.results import Result, Verdict
+from atlas_rdf.validate.sieve import Sieve, UnsuitableError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at a dump that is being written.
 _PATIENCE = 0.05
-_PIECE = 1 << 24  # bytes of a growing dump that are loaded at once
+_PIECE = 1 << 20  # bytes that are loaded at once
+#: A store in memory takes up to four times the bytes of its triples, and shall leave half of the memory to others.
+_SHARE = 8
 
 
 class Judge:
@@ -81,57 +84,98 @@ _COMPLETE: list[Event] = []
 def rules_verdict(ntriples: Path | bytes, folder: Path | None = None, jobs: int = 1) -> Verdict:
     """The dataset rules' verdict on N-Triples that are known to be valid, `jobs` rules at once.
 
-    Above an eighth of the memory, their store stands in `folder` meanwhile, when there is one.
+    A store that would take more than an eighth of the memory stands in `folder` meanwhile, when there is one.
     """
-    source = {"input": ntriples} if isinstance(ntriples, bytes) else {"path": str(ntriples)}
-    large = not isinstance(ntriples, bytes) and ntriples.stat().st_size > _largest()
-    with _store(folder if large else None) as store:
-        _load(store, **source)
-        return check_dataset(store, jobs)
 
+    def opened() -> BinaryIO:
+        return BytesIO(ntriples) if isinstance(ntriples, bytes) else ntriples.open("rb")
 
-def _largest() -> int:
-    """Bytes of a dump at most for a store in memory: it takes 3.6 times as many, and shall leave half to others."""
-    return memory() // 8
+    return _verdict(opened, folder, jobs)
 
 
 def _growing_verdict(dump: Path) -> Verdict:
-    """The same of a dump that is being written; too large a one is read again, into a store on disk."""
+    """The same of a dump that is being written."""
     (complete,) = _COMPLETE
-    with contextlib.suppress(_LargeError), _Growing(dump, complete, _largest()) as source, _store(None) as store:
-        while block := source.read(_PIECE):  # what is loaded at once is put in its place only when all of it is read
-            _load(store, input=block + source.readline())
-        _HELD.append(store)
-        return check_dataset(store, processors())
-    with _Growing(dump, complete) as source, _store(dump.parent) as store:
-        _load(store, input=source)
-        return check_dataset(store, processors())
+    return _verdict(lambda: BufferedReader(_Growing(dump, complete)), dump.parent, processors())
 
 
-#: In the helper, which ends soon: to take a store in memory apart would cost half a second for a million triples.
-_HELD: list[ox.Store] = []
+def _verdict(opened: Callable[[], BinaryIO], folder: Path | None, jobs: int) -> Verdict:
+    """The verdict on what `opened` opens anew each time: asked of what of it matters, or else of the whole."""
+    try:
+        return _placed(lambda place, most: _asked(opened, Sieve(), place, most, jobs), folder)
+    except UnsuitableError:
+        return _placed(lambda place, most: _asked(opened, None, place, most, jobs), folder)
 
 
-def _load(store: ox.Store, **source: Any) -> None:
+def _placed(judge: Callable[[Path | None, float], Verdict], folder: Path | None) -> Verdict:
+    """A verdict by a store in memory; by one on disk when that would be too large and a folder is given."""
+    if folder is None:
+        return judge(None, math.inf)
+    with contextlib.suppress(_LargeError):
+        return judge(None, memory() // _SHARE)
+    return judge(folder, math.inf)
+
+
+def _asked(opened: Callable[[], BinaryIO], sieve: Sieve | None, place: Path | None, most: float, jobs: int) -> Verdict:
     import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
-    store.bulk_load(**source, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    with _store(place) as store:
+        source = _Stream(_sieved(opened, sieve) if sieve else _whole(opened), most)
+        load = store.bulk_load if place else store.load
+        load(input=BufferedReader(source, _PIECE), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        return check_dataset(store, jobs, sieve.types if sieve else None)
+
+
+def _sieved(opened: Callable[[], BinaryIO], sieve: Sieve) -> Iterator[bytes]:
+    for through in (sieve.first, sieve.second):
+        with opened() as source:
+            yield from through(source)
+
+
+def _whole(opened: Callable[[], BinaryIO]) -> Iterator[bytes]:
+    with opened() as source:
+        while piece := source.read(_PIECE):
+            yield piece
 
 
 class _LargeError(Exception):
-    """A dump that a store in memory shall not hold."""
+    """More triples than a store in memory shall hold."""
+
+
+class _Stream(RawIOBase):
+    """Pieces of text, read one after the other; raises `_LargeError` when they are more than `most` bytes."""
+
+    def __init__(self, pieces: Iterator[bytes], most: float) -> None:
+        self._pieces = pieces
+        self._piece = memoryview(b"")
+        self._left = most
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Some bytes; none at the end."""
+        while not self._piece:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._piece = memoryview(piece)
+            self._left -= len(piece)
+            if self._left < 0:
+                raise _LargeError
+        view = memoryview(buffer)
+        size = min(len(view), len(self._piece))
+        view[:size], self._piece = self._piece[:size], self._piece[size:]
+        return size
 
 
 class _Growing(RawIOBase):
-    """A file that is being written, to be read to what is its end once it is complete.
+    """A file that is being written, to be read to what is its end once it is complete."""
 
-    Raises `_LargeError` when more than `most` bytes are read.
-    """
-
-    def __init__(self, path: Path, complete: Event, most: float = math.inf) -> None:
+    def __init__(self, path: Path, complete: Event) -> None:
         self._file = path.open("rb", buffering=0)
         self._complete = complete
-        self._left = most
 
     def readable(self) -> bool:
         """It is."""
@@ -142,9 +186,6 @@ class _Growing(RawIOBase):
         while True:
             over = self._complete.is_set()  # asked first: whatever is written before that is found by the next look
             found = self._file.readinto(buffer)
-            self._left -= found
-            if self._left < 0:
-                raise _LargeError
             if found or over:
                 return found
             self._complete.wait(_PATIENCE)

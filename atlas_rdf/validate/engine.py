@@ -6,6 +6,7 @@ was examined, because a shape that looked at nothing is not a shape that is sati
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -56,18 +57,23 @@ def targets(profile: Profile) -> Mapping[str, tuple[tuple[str, str], ...]]:
     }
 
 
-def check_dataset(store: pyoxigraph.Store, jobs: int = 1) -> Verdict:
-    """The data set rules' verdict: each query once over the whole default graph, `jobs` of them at once."""
+def check_dataset(
+    store: pyoxigraph.Store, jobs: int = 1, types: Mapping[frozenset[bytes], int] | None = None
+) -> Verdict:
+    """The data set rules' verdict: each query once over the whole default graph, `jobs` of them at once.
+
+    `types`: how many things have which types, for a store that does not hold them all.
+    """
     results, examined = set[Result](), dict[str, int]()
     with ThreadPoolExecutor(jobs) as threads:  # a query leaves the interpreter to the others
-        for rule, (found, count) in zip(_rules(), threads.map(partial(_apply, store), _rules()), strict=True):
+        for rule, found in zip(_rules(), threads.map(partial(_apply, store), _rules()), strict=True):
             results |= found
-            examined[rule.shape] = count
+            examined[rule.shape] = _count(store, rule.classes) if types is None else _known(types, rule.classes)
     return Verdict(tuple(sorted(results)), examined)
 
 
-def _apply(store: pyoxigraph.Store, rule: _Rule) -> tuple[set[Result], int]:
-    """What a rule finds, and how many nodes it is about."""
+def _apply(store: pyoxigraph.Store, rule: _Rule) -> set[Result]:
+    """What a rule finds."""
     import pyoxigraph as ox  # noqa: PLC0415 - heavy, and not needed to import atlas_rdf
 
     try:
@@ -82,7 +88,7 @@ def _apply(store: pyoxigraph.Store, rule: _Rule) -> tuple[set[Result], int]:
     for row in found:
         path, value = (_text(row[name]) if name in names else "" for name in ("path", "value"))
         results.add(Result(_text(row["this"]), path, _SPARQL, doc.shape, doc.severity, value, doc.fr, doc.en))
-    return results, _count(store, rule.classes)
+    return results
 
 
 def _count(store: pyoxigraph.Store, classes: Iterable[str]) -> int:
@@ -94,9 +100,25 @@ def _count(store: pyoxigraph.Store, classes: Iterable[str]) -> int:
     return int(next(found)["count"].value)
 
 
+def _known(types: Mapping[frozenset[bytes], int], classes: Iterable[str]) -> int:
+    """The same, of things whose types are counted."""
+    named = {f"<{name}>".encode() for name in classes}
+    return sum(count for kinds, count in types.items() if not named.isdisjoint(kinds))
+
+
 def _text(term: object) -> str:
     """The address or lexical form of a pyoxigraph term, "" when it is not bound."""
     return "" if term is None else str(getattr(term, "value", term))
+
+
+def selects() -> tuple[str, ...]:
+    """The queries of the data set rules, with their prefixes."""
+    return tuple(rule.select for rule in _rules())
+
+
+def rules_digest() -> str:
+    """What changes whenever a query of the data set rules does."""
+    return hashlib.sha256("\n".join(selects()).encode()).hexdigest()
 
 
 @cache

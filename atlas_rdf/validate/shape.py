@@ -40,7 +40,7 @@ class ValueTest:
     """A constraint on each value. `alone`: no other node is looked at. `dear`: worth remembering what passed.
 
     `classes`: the constraint asks for one of these classes and nothing else.
-    `reads`: the predicates whose objects decide, together with the node's types; None when that is not so, or not known.
+    `reads`: the predicates whose objects decide, together with the node's types; None when that is not known.
     """
 
     component: str

@@ -71,7 +71,11 @@ class Sound:
         for predicate, most in cls.limits.items():
             if sum(said.line.predicate == predicate for said in node.said) > most:
                 return False
-        return not cls.tests or tuple([said for said in node.said if said.line.read]) in cls.wholes or self._whole(node, cls)
+        return (
+            not cls.tests
+            or tuple([said for said in node.said if said.line.read]) in cls.wholes
+            or self._whole(node, cls)
+        )
 
     def _statement(self, said: Said, cls: _Class) -> bool:
         """Whether a statement that was not found to be sound yet is."""
@@ -98,13 +102,16 @@ class Sound:
         return sound
 
     def _own(self, said: Said, entity: Entity, asked: Iterable[Shape]) -> bool:
-        """Whether a line may point to an entity of the record's own: all of a class are alike to it, or nothing is said."""
+        """Whether a line may point to an entity of the record's own: to it, all entities of a class must be alike."""
         of = f"<{entity.TYPE}>"
         tests = [test for shape in asked for test in shape.tests]
         uniform = all(shape.only_tests for shape in asked) and said.line.predicate not in self._shapes.incoming
-        if not uniform or not all(of in test.classes if test.classes else test.component == "NodeKind" for test in tests):
-            return False
-        if not all(test.classes or test.passes(said.token, self._nothing) for test in tests):
+        for test in tests:
+            if test.classes:
+                uniform &= of in test.classes
+            else:
+                uniform &= test.component == "NodeKind" and test.passes(said.token, self._nothing)
+        if not uniform:
             return False
         said.line.sound_for.add(type(entity))
         return True
