@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast, dataclass_transform
 
 from atlas_rdf.terms import INTERNAL, Term
 from atlas_rdf.values.base import Value
@@ -18,7 +18,13 @@ from atlas_rdf.values.base import Value
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def entity(cls: type[T]) -> type[T]:
+    """A class of entities: frozen, as mypy holds it; nothing checks it anew at each assignment of a run."""
+    return dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
+
+
+@entity
 class Entity:
     """A thing with an address.
 

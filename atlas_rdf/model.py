@@ -7,11 +7,11 @@ test compares the three. Field names are the record's member names unless `colum
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from atlas_rdf.decisions import Decision
-from atlas_rdf.fields import Entity, Ref, any_number, expected, maybe, one, some
+from atlas_rdf.fields import Entity, Ref, any_number, entity, expected, maybe, one, some
 from atlas_rdf.terms import Acd, Dcat, Dct, Foaf, Igeo, Org, Owl, Prov, Skos, Vcard
 from atlas_rdf.values import (
     AMOUNT,
@@ -34,7 +34,7 @@ from atlas_rdf.values import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Schema(Entity):
     """A list of concepts."""
 
@@ -45,7 +45,7 @@ class Schema(Entity):
     titreEn: str | None = maybe(Dct.title, LABEL_EN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Concept(Entity):
     """A theme, status, form, role, scheme, level or country of `vocab/codes`; its key is its whole IRI."""
 
@@ -60,14 +60,14 @@ class Concept(Entity):
     procheDe: tuple[str, ...] = any_number(Skos.closeMatch, LINK, column="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class ConceptProvisoire(Concept):
     """A label that no list holds yet: kept as a concept of the publisher's own, with a warning."""
 
     SEGMENT = "concept"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Territoire(Entity):
     """A French commune of the Code officiel géographique; never the authority that runs it."""
 
@@ -77,7 +77,7 @@ class Territoire(Entity):
     codeInsee: str = one(Igeo.codeINSEE, INSEE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Organisation(Entity):
     """A body that pays and is no public authority known as a partner."""
 
@@ -89,7 +89,7 @@ class Organisation(Entity):
     autresNoms: tuple[str, ...] = any_number(Skos.altLabel, LABEL, column="", place="nom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class CollectiviteFrancaise(Organisation):
     """A French authority or a grouping of them."""
 
@@ -100,7 +100,7 @@ class CollectiviteFrancaise(Organisation):
     remplaceePar: Organisation | None = maybe(Dct.isReplacedBy, Ref(Organisation), place="nom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class CollectiviteEtrangere(Organisation):
     """An authority abroad."""
 
@@ -110,7 +110,7 @@ class CollectiviteEtrangere(Organisation):
     codeIso: str | None = maybe(Acd.codeIso, CODE, column="", place="nom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class PosteDiplomatique(Organisation):
     """An embassy or a consulate."""
 
@@ -119,7 +119,7 @@ class PosteDiplomatique(Organisation):
     ministere: Organisation = one(Org.unitOf, Ref(Organisation), place="nom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Personne(Entity):
     """A person in charge of a post: internal profile only."""
 
@@ -132,7 +132,7 @@ class Personne(Entity):
     courriel: tuple[str, ...] = any_number(Acd.courriel, EMAIL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Fonction(Entity):
     """A post that somebody holds in an organisation; public, unlike the holder."""
 
@@ -144,7 +144,7 @@ class Fonction(Entity):
     titulaire: tuple[Personne, ...] = any_number(Acd.titulaire, Ref(Personne))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Participation(Entity):
     """An authority's part in a partnership."""
 
@@ -154,7 +154,7 @@ class Participation(Entity):
     role: Concept = one(Acd.role, Ref(Concept))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Thematisation(Entity):
     """A secondary theme with its priority."""
 
@@ -164,7 +164,7 @@ class Thematisation(Entity):
     priorite: int | None = maybe(Acd.priorite, RANK)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Financement(Entity):
     """One funder's contribution to a partnership in one year."""
 
@@ -178,7 +178,7 @@ class Financement(Entity):
     dispositif: Concept | None = maybe(Acd.dispositif, Ref(Concept), place="montant")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Volontariat(Entity):
     """A volunteer's mission: internal profile only; the public graph has the count."""
 
@@ -190,7 +190,7 @@ class Volontariat(Entity):
     affectation: str | None = maybe(Acd.affectation, LABEL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Lien(Entity):
     """What a name read on a record was taken to mean, and why: internal profile only."""
 
@@ -208,7 +208,7 @@ class Lien(Entity):
     decision: Decision = field(compare=False, repr=False)  # the same whole, for the dossier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Partenariat(Entity):
     """A partnership between French and foreign authorities."""
 
@@ -248,7 +248,7 @@ class Partenariat(Entity):
     lien: tuple[Lien, ...] = any_number(Acd.lien, Ref(Lien))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Logiciel(Entity):
     """The software that read a record."""
 
@@ -258,7 +258,7 @@ class Logiciel(Entity):
     version: str = one(Owl.versionInfo, CODE, column="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Fiche(Entity):
     """The Atlas' record about a partnership; kept apart from the partnership itself."""
 
@@ -272,7 +272,7 @@ class Fiche(Entity):
     dateConsultation: datetime.date | None = maybe(Acd.dateConsultation, DATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Jeu(Entity):
     """The data set as published: its version, and the day on which its statements are judged."""
 
