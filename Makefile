@@ -79,7 +79,7 @@ generate: .venv/dev/installed
 
 # Rewrites the expected files of tests/cases: read the difference before committing it.
 golden: .venv/dev/installed
-	$(DEV)/python tests/cases_update.py
+	$(DEV)/python -m tests.cases_update
 
 lock: .venv/dev/installed
 	$(DEV)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \

@@ -11,14 +11,13 @@ from atlas_rdf.findings import Finding
 from atlas_rdf.linking.concepts import concept, known_concept
 from atlas_rdf.model import ENTITIES, Concept
 from atlas_rdf.record import Row
-from atlas_rdf.redact import NAME_MASK
 from atlas_rdf.sources.page.grammar import field_label
 from atlas_rdf.values import AMOUNT, EMAIL, BadValueError, Value
 
-Made = TypeVar("Made", bound=Entity)
+Made = TypeVar("Made")
+Thing = TypeVar("Thing", bound=Entity)
 
-_MOST = 25_000  # entities remembered: a long run must not keep every one
-_MADE: dict[tuple[object, ...], Any] = {}
+_MOST = 5_000  # entities remembered for the rows that say the same: a long run must not keep every one
 
 _Filled = tuple[str, str, Value[Any], Mapping[str, Any], bool]
 
@@ -71,7 +70,7 @@ class Cells:
             self.findings.append(rules.EMAIL_NOT_ASCII.at(row.where(column)))
         return value
 
-    def of(self, entity: Made, row: Row) -> Made:
+    def of(self, entity: Thing, row: Row) -> Thing:
         """The entity, whose row is remembered."""
         self.rows.append((entity, row))
         return entity
@@ -93,14 +92,21 @@ class Cells:
         made: Concept = known_concept(scheme, text) or self.found(concept(scheme, text, row.where(column)))
         return made
 
-    def remembered(self, place: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """What `make` gives, the same object for what reads alike and about which there is nothing to say."""
-        known: Made | None = _MADE.get(place)
-        if known is None:
-            said = len(self.findings)
-            known = make()
-            if said == len(self.findings) and NAME_MASK not in str(place):
-                if len(_MADE) >= _MOST:
-                    _MADE.clear()
-                _MADE[place] = known
-        return known
+    def remembered(self, row: Row, place: object, make: Callable[[], Made]) -> Made:
+        """What `make` gives, the same object for rows that say the same and about which there is nothing to say.
+
+        `place`: what it rests on besides the row.
+        """
+        cells = row.cells
+        if cells.made is None:
+            cells.made = {}
+        elif (known := cells.made.get(place)) is not None:
+            found: Made = known
+            return found
+        said = len(self.findings)
+        made = make()
+        if said == len(self.findings):
+            if len(cells.made) >= _MOST:
+                cells.made.clear()
+            cells.made[place] = made
+        return made

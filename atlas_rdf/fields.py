@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast, dataclass_transform
 
 from atlas_rdf.terms import INTERNAL, Term
 from atlas_rdf.values.base import Value
@@ -18,7 +18,13 @@ from atlas_rdf.values.base import Value
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def entity(cls: type[T]) -> type[T]:
+    """A class of entities: frozen, as mypy holds it; nothing checks it anew at each assignment of a run."""
+    return dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
+
+
+@entity
 class Entity:
     """A thing with an address.
 
@@ -104,14 +110,16 @@ def _line(
     return field(default=default, metadata={"line": settings})
 
 
-def one(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None) -> T:
+def one(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, place: str | None = None) -> T:
     """Exactly one, by construction."""
-    return cast("T", _line(term, kind, 1, 1, dataclasses.MISSING, column=column))
+    return cast("T", _line(term, kind, 1, 1, dataclasses.MISSING, column=column, place=place))
 
 
-def expected(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, spill: str = "") -> T | None:
+def expected(
+    term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, place: str | None = None, spill: str = ""
+) -> T | None:
     """Exactly one by the shape; None when the cell was missing or bad, which is a finding."""
-    return cast("T | None", _line(term, kind, 1, 1, None, column=column, spill=spill))
+    return cast("T | None", _line(term, kind, 1, 1, None, column=column, place=place, spill=spill))
 
 
 def maybe(term: Term, kind: Value[T] | Ref[T], *, column: str | None = None, place: str | None = None) -> T | None:

@@ -112,9 +112,12 @@ class Ids:
 def _say(row: Row, said: list[str]) -> None:
     """What a row says, in the order of its columns' names; the page's own digest is left out."""
     cells, groups = row.cells, row.groups
-    for name in sorted(cells):
-        if name != "empreinte":
-            said += name, cells[name]
+    if cells.said:
+        said.append(cells.said)
+    else:
+        for name in sorted(cells):
+            if name != "empreinte":
+                said += name, cells[name]
     for name in sorted(groups):
         for inner in groups[name]:
             said.append(name)

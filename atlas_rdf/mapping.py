@@ -1,12 +1,13 @@
 """Entities -> tokens: a loop over the model that names no field.
 
 Each entity class is compiled once into one writer. What is written of an entity, in any format, and what the
-shapes judge, is its `Node`; nothing else is ever made of it.
+shapes judge, is its `Node`; nothing else is ever made of it. What comes again, a year, an amount, a country, a
+partner, is said once: its `Said` is shared by all nodes, with what it looks like in each format and its verdict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from atlas_rdf.addresses import Addresses
@@ -16,67 +17,87 @@ from atlas_rdf.terms import Rdf
 
 RDF_TYPE: Final = f"<{Rdf.type}>"
 
-
 Description = Mapping[str, tuple[str, ...]]
+
+_SHORT = 100  # characters of a text that is worth remembering
+_MOST = 25_000  # statements remembered for each line of the model
 
 
 class Line:
-    """A line of the model as it is written: its predicate token, and how its values become tokens."""
+    """A line of the model as it is written: its predicate token, and how its values become tokens.
 
-    __slots__ = ("predicate", "spec", "write")
+    `bit`: its own in the sum of the lines that a node says. `own`: its values belong to the entity alone.
+    `known`: statements made before, by their value, or by the identity of the entity that they point to.
+    `sound_for`: classes of own entities, any of which it may point to as far as the record shapes say.
+    `read`: what they ask of a whole entity rests on this line, among others.
+    """
 
-    def __init__(self, spec: Spec) -> None:
+    __slots__ = ("bit", "known", "own", "predicate", "read", "sound_for", "spec", "verb", "write")
+
+    def __init__(self, spec: Spec, number: int) -> None:
         self.spec = spec
+        self.bit = 1 << number
+        self.own = spec.to is not None and spec.to is not Entity and not spec.to.SHARED  # broader concepts: any entity
         self.predicate = f"<{spec.term}>"
+        self.verb = ""
         self.write: Callable[[Any], str] | None = spec.kind.write if spec.kind else None
+        self.known: dict[Any, Said] = {}
+        self.sound_for: set[type] = set()
+        self.read = False
 
 
-Tokens = tuple[str, ...]
-_Pairs = list[tuple[Entity, str]]
+class Said:
+    """One statement about a subject that does not matter: a line of the model, the token of its object.
+
+    `entity`: what it points to. `sound`: the record shapes have nothing against it, whoever says it.
+    `nt`, `ttl`, `jsonld`: the statement as each format writes it, "" until it is asked for.
+    """
+
+    __slots__ = ("entity", "jsonld", "line", "nt", "sound", "token", "ttl")
+
+    def __init__(self, line: Line, token: str, entity: Entity | None = None) -> None:
+        self.line = line
+        self.token = token
+        self.entity = entity
+        self.sound = False
+        self.nt = self.ttl = self.jsonld = ""
 
 
 class Node:
-    """An entity as tokens: its subject, and the objects of each line that says something.
+    """An entity as tokens: its subject, its statements in the model's order; `says`: the sum of their lines' bits."""
 
-    `inside` and `below`: the entities that it points to, its own and those that others may name too, with their tokens.
-    """
+    __slots__ = ("_description", "entity", "said", "says", "subject", "type")
 
-    __slots__ = ("_description", "below", "entity", "inside", "lines", "subject", "type")
-
-    def __init__(
-        self, entity: Entity, subject: str, lines: list[tuple[Line, Tokens]], inside: _Pairs, below: _Pairs
-    ) -> None:
+    def __init__(self, entity: Entity, subject: str, cls: str, said: list[Said], says: int) -> None:
         self.entity = entity
         self.subject = subject
-        self.type = f"<{entity.TYPE}>"
-        self.lines = lines
-        self.inside = inside
-        self.below = below
+        self.type = cls
+        self.said = said
+        self.says = says
         self._description: Description | None = None
 
     @property
     def size(self) -> int:
         """How many triples it is."""
-        return 1 + sum([len(tokens) for _, tokens in self.lines])
+        return 1 + len(self.said)
 
     @property
     def description(self) -> Description:
         """Predicate token -> distinct object tokens, the type first."""
         if self._description is None:
-            found: dict[str, tuple[str, ...]] = {RDF_TYPE: (self.type,)}
-            for line, tokens in self.lines:
-                known = found.get(line.predicate)
-                found[line.predicate] = tokens if known is None else tuple(dict.fromkeys(known + tokens))
-            self._description = found
+            found: dict[str, dict[str, None]] = {RDF_TYPE: {self.type: None}}
+            for said in self.said:
+                found.setdefault(said.line.predicate, {})[said.token] = None
+            self._description = {predicate: tuple(tokens) for predicate, tokens in found.items()}
         return self._description
 
 
 class Described:
-    """A record as nodes: its own, parents first; and the shared entities that it names, by their identity."""
+    """A record as nodes: its own, parents first; and what it says of shared entities, by their identity."""
 
     __slots__ = ("_describer", "_shared", "named", "own")
 
-    def __init__(self, own: dict[str, Node], named: dict[int, Entity], describer: Describer) -> None:
+    def __init__(self, own: dict[str, Node], named: dict[int, Said], describer: Describer) -> None:
         self.own = own
         self.named = named
         self._describer = describer
@@ -87,8 +108,9 @@ class Described:
         """The shared entities that the record names and those that they name, each address once: the first named."""
         if self._shared is None:
             self._shared = {}
-            for entity in reversed(self.named.values()):
-                self._shared.update(self._describer.shared(entity))
+            for said in reversed(self.named.values()):
+                assert said.entity is not None
+                self._shared.update(self._describer.shared(said.entity))
         return self._shared.values()
 
 
@@ -98,11 +120,19 @@ def allowed(spec: Spec, profile: Profile) -> bool:
 
 
 def lines(cls: type[Entity], profile: Profile) -> tuple[Line, ...]:
-    """The lines of a class that the profile shows."""
-    return tuple(Line(spec) for spec in specs(cls) if allowed(spec, profile))
+    """The lines of a class that the profile shows; those of one term stand side by side."""
+    shown = tuple(Line(spec, number) for number, spec in enumerate(specs(cls)) if allowed(spec, profile))
+    runs = [line.predicate for line, before in zip(shown, (None, *shown), strict=False) if not _alike(line, before)]
+    if len(runs) > len(set(runs)):
+        raise ValueError(f"{cls.__name__}: two lines of one term stand apart")
+    return shown
 
 
-_Writer = Callable[[Entity, str], Node]
+def _alike(line: Line, before: Line | None) -> bool:
+    return before is not None and before.predicate == line.predicate
+
+
+_Writer = Callable[[Entity, str, dict[int, Said], list[tuple[Entity, str]]], Node]
 
 
 class Describer:
@@ -111,28 +141,35 @@ class Describer:
     def __init__(self, addresses: Addresses, profile: Profile) -> None:
         self.addresses = addresses
         self.profile = profile
+        self._lines: dict[type[Entity], tuple[Line, ...]] = {}
         self._writers: dict[type[Entity], _Writer] = {}
         self._shared: dict[int, tuple[Entity, Mapping[str, Node]]] = {}
 
-    def node(self, entity: Entity, subject: str = "") -> Node:
-        """One entity, in the model's order; `subject`: its address when it is known already."""
-        write = self._writers.get(type(entity))
-        if write is None:
-            write = self._writers[type(entity)] = writer(type(entity), self.profile, self.addresses)
-        return write(entity, subject or self.addresses.token(entity))
+    def lines(self, cls: type[Entity]) -> tuple[Line, ...]:
+        """The lines of a class that are written."""
+        known = self._lines.get(cls)
+        if known is None:
+            known = self._lines[cls] = lines(cls, self.profile)
+        return known
+
+    def node(self, entity: Entity) -> Node:
+        """One entity, in the model's order."""
+        return self._writer(type(entity))(entity, self.addresses.token(entity), {}, [])
 
     def record(self, root: Entity) -> Described:
         """`root` and all that it reaches in this profile."""
         own: dict[str, Node] = {}
-        named: dict[int, Entity] = {}
+        named: dict[int, Said] = {}
         waiting = [(root, self.addresses.token(root))]
+        writers = self._writers
         while waiting:
             entity, subject = waiting.pop()
             if subject not in own:
-                node = own[subject] = self.node(entity, subject)
-                waiting += reversed(node.inside)
-                for shared, _ in node.below:
-                    named[id(shared)] = shared
+                write = writers.get(type(entity)) or self._writer(type(entity))
+                inside: list[tuple[Entity, str]] = []
+                own[subject] = write(entity, subject, named, inside)
+                if inside:
+                    waiting += reversed(inside)
         return Described(own, named, self)
 
     def shared(self, entity: Entity) -> Mapping[str, Node]:
@@ -141,35 +178,42 @@ class Describer:
         if known is None:
             if len(self._shared) >= _MOST:
                 self._shared.clear()
-            node = self.node(entity)
+            below: dict[int, Said] = {}
+            node = self._writer(type(entity))(entity, self.addresses.token(entity), below, [])
             nodes = {node.subject: node}
-            for child, _ in node.below:
-                nodes = {**self.shared(child), **nodes}
+            for said in below.values():
+                assert said.entity is not None
+                nodes = {**self.shared(said.entity), **nodes}
             known = self._shared[id(entity)] = (entity, nodes)
         return known[1]
 
+    def _writer(self, cls: type[Entity]) -> _Writer:
+        known = self._writers.get(cls)
+        if known is None:
+            known = self._writers[cls] = writer(cls, self.lines(cls), self.addresses)
+        return known
 
-_MOST = 40_000  # shared entities remembered
 
-
-def writer(cls: type[Entity], profile: Profile, addresses: Addresses) -> _Writer:
+def writer(cls: type[Entity], shown: Sequence[Line], addresses: Addresses) -> _Writer:
     """What turns an entity of a class into its node: one statement after the other for each line that is shown.
 
     Compiled, as `dataclasses` does it: the loop over the model is run once, and what remains names no field by chance.
+    It tells the shared entities that it meets by their identity, and the entity's own with their subjects.
     """
-    shown = lines(cls, profile)
-    known: dict[str, Any] = {"Node": Node, "address": addresses.token, "once": _once}
+    known: dict[str, Any] = {"Node": Node, "Said": Said, "address": addresses.token, "cls": f"<{cls.TYPE}>"}
+    known["distinct"] = _distinct
     body: list[str] = []
     for number, line in enumerate(shown):
-        known[f"line{number}"], known[f"write{number}"] = line, line.write
-        known[f"tokens{number}"] = line.spec.kind.tokens if line.spec.kind else {}
-        body += [f"    value = entity.{line.spec.name}", *_statements(line.spec, number)]
+        kind = line.spec.kind
+        known[f"line{number}"], known[f"known{number}"] = line, line.known.get
+        known[f"make{number}"] = _literal(line) if kind else _link(line, addresses)
+        body += [f"    value = entity.{line.spec.name}", *_statements(line, number)]
     code = "\n".join(
         [
-            "def node(entity, subject):",
-            "    said, inside, below = [], [], []",
+            "def node(entity, subject, named, inside):",
+            "    said, says = [], 0",
             *body,
-            "    return Node(entity, subject, said, inside, below)",
+            "    return Node(entity, subject, cls, said, says)",
         ]
     )
     exec(code, known)  # noqa: S102 - made from the model alone
@@ -177,29 +221,56 @@ def writer(cls: type[Entity], profile: Profile, addresses: Addresses) -> _Writer
     return made
 
 
-def _statements(spec: Spec, number: int) -> tuple[str, ...]:
+def _statements(line: Line, number: int) -> tuple[str, ...]:
     """The statements for one line of the model, whose value is in `value`."""
-    below = "below" if spec.to is Entity or (spec.to and spec.to.SHARED) else "inside"  # broader concepts: any entity
-    if spec.most == 1:
-        if spec.to is None:
-            written = f"(tokens{number}.get(value) or write{number}(value),)"
-            return ("    if value is not None:", f"        said.append((line{number}, {written}))")
-        return (
-            "    if value is not None:",
-            "        token = address(value)",
-            f"        {below}.append((value, token))",
-            f"        said.append((line{number}, (token,)))",
-        )
-    if spec.to is None:
-        return ("    if value:", f"        said.append((line{number}, once([write{number}(one) for one in value])))")
+    if line.spec.to is None:
+        one = f"said.append(known{number}(value) or make{number}(value))"
+    elif line.own:
+        one = f"token = address(value); inside.append((value, token)); said.append(Said(line{number}, token, value))"
+    else:
+        one = f"i = id(value); one = named[i] = known{number}(i) or make{number}(value); said.append(one)"
+    if line.spec.most == 1:
+        return ("    if value is not None:", f"        says |= {line.bit}", f"        {one}")
     return (
         "    if value:",
-        "        tokens = [address(one) for one in value]",
-        f"        {below} += zip(value, tokens)",
-        f"        said.append((line{number}, once(tokens)))",
+        f"        says |= {line.bit}",
+        "        before, values = len(said), value",
+        "        for value in values:",
+        f"            {one}",
+        "        if len(values) > 1:",
+        "            said[before:] = distinct(said[before:])",
     )
 
 
-def _once(tokens: list[str]) -> Tokens:
-    """Each token once, in their order."""
-    return tuple(tokens) if len(tokens) == 1 else tuple(dict.fromkeys(tokens))
+def _distinct(said: list[Said]) -> list[Said]:
+    """Each object once, in their order."""
+    by_token = {one.token: one for one in reversed(said)}
+    return said if len(by_token) == len(said) else [one for one in said if by_token[one.token] is one]
+
+
+def _literal(line: Line) -> Callable[[Any], Said]:
+    """What makes a statement about a value, and remembers it when it is short."""
+    write, known = line.write, line.known
+    assert write is not None
+
+    def make(value: Any) -> Said:
+        said = Said(line, write(value))
+        return _remembered(known, value, said) if len(said.token) <= _SHORT else said
+
+    return make
+
+
+def _link(line: Line, addresses: Addresses) -> Callable[[Entity], Said]:
+    """What makes a statement about a shared entity, and remembers it with the entity, whose identity is the key."""
+
+    def make(entity: Entity) -> Said:
+        return _remembered(line.known, id(entity), Said(line, addresses.token(entity), entity))
+
+    return make
+
+
+def _remembered(known: dict[Any, Said], key: Any, said: Said) -> Said:
+    if len(known) >= _MOST:
+        known.clear()
+    known[key] = said
+    return said

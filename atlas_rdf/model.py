@@ -7,11 +7,11 @@ test compares the three. Field names are the record's member names unless `colum
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from atlas_rdf.decisions import Decision
-from atlas_rdf.fields import Entity, Ref, any_number, expected, maybe, one, some
+from atlas_rdf.fields import Entity, Ref, any_number, entity, expected, maybe, one, some
 from atlas_rdf.terms import Acd, Dcat, Dct, Foaf, Igeo, Org, Owl, Prov, Skos, Vcard
 from atlas_rdf.values import (
     AMOUNT,
@@ -34,7 +34,7 @@ from atlas_rdf.values import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Schema(Entity):
     """A list of concepts."""
 
@@ -45,7 +45,7 @@ class Schema(Entity):
     titreEn: str | None = maybe(Dct.title, LABEL_EN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Concept(Entity):
     """A theme, status, form, role, scheme, level or country of `vocab/codes`; its key is its whole IRI."""
 
@@ -60,14 +60,14 @@ class Concept(Entity):
     procheDe: tuple[str, ...] = any_number(Skos.closeMatch, LINK, column="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class ConceptProvisoire(Concept):
     """A label that no list holds yet: kept as a concept of the publisher's own, with a warning."""
 
     SEGMENT = "concept"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Territoire(Entity):
     """A French commune of the Code officiel géographique; never the authority that runs it."""
 
@@ -77,7 +77,7 @@ class Territoire(Entity):
     codeInsee: str = one(Igeo.codeINSEE, INSEE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Organisation(Entity):
     """A body that pays and is no public authority known as a partner."""
 
@@ -85,11 +85,11 @@ class Organisation(Entity):
     SEGMENT = "organisation"
     SHARED = True
     nom: str | None = expected(Skos.prefLabel, LABEL, spill="autresNoms")
-    nomEn: str | None = maybe(Skos.prefLabel, LABEL_EN, column="")
-    autresNoms: tuple[str, ...] = any_number(Skos.altLabel, LABEL, column="")
+    nomEn: str | None = maybe(Skos.prefLabel, LABEL_EN, column="", place="nom")
+    autresNoms: tuple[str, ...] = any_number(Skos.altLabel, LABEL, column="", place="nom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class CollectiviteFrancaise(Organisation):
     """A French authority or a grouping of them."""
 
@@ -97,42 +97,42 @@ class CollectiviteFrancaise(Organisation):
     niveau: Concept | None = maybe(Acd.niveau, Ref(Concept), column="niveau")
     siren: str | None = maybe(Acd.siren, SIREN)
     territoire: Territoire | None = maybe(Acd.territoire, Ref(Territoire), column="codeInsee")
-    remplaceePar: Organisation | None = maybe(Dct.isReplacedBy, Ref(Organisation))
+    remplaceePar: Organisation | None = maybe(Dct.isReplacedBy, Ref(Organisation), place="nom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class CollectiviteEtrangere(Organisation):
     """An authority abroad."""
 
     TYPE = Acd.CollectiviteEtrangere
     pays: Concept | None = expected(Acd.pays, Ref(Concept), column="pays")
     lieu: str | None = maybe(Acd.territoire, LINK, column="geonames")
-    codeIso: str | None = maybe(Acd.codeIso, CODE, column="")
+    codeIso: str | None = maybe(Acd.codeIso, CODE, column="", place="nom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class PosteDiplomatique(Organisation):
     """An embassy or a consulate."""
 
     TYPE = Acd.PosteDiplomatique
     SEGMENT = "poste"
-    ministere: Organisation = one(Org.unitOf, Ref(Organisation))
+    ministere: Organisation = one(Org.unitOf, Ref(Organisation), place="nom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Personne(Entity):
     """A person in charge of a post: internal profile only."""
 
     TYPE = Acd.Personne
     SEGMENT = "interne/personne"
     SHARED = True
-    nomComplet: str | None = expected(Foaf.name, CODE, column="")
+    nomComplet: str | None = expected(Foaf.name, CODE, column="", place="nom")
     prenom: str | None = maybe(Vcard.given_name, CODE)
     nomFamille: str | None = maybe(Vcard.family_name, CODE, column="nom")
     courriel: tuple[str, ...] = any_number(Acd.courriel, EMAIL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Fonction(Entity):
     """A post that somebody holds in an organisation; public, unlike the holder."""
 
@@ -140,31 +140,31 @@ class Fonction(Entity):
     SEGMENT = "fonction"
     SHARED = True
     libelle: str | None = expected(Skos.prefLabel, LABEL, column="fonction")
-    dans: Organisation = one(Org.postIn, Ref(Organisation))
+    dans: Organisation = one(Org.postIn, Ref(Organisation), place="partenaire")
     titulaire: tuple[Personne, ...] = any_number(Acd.titulaire, Ref(Personne))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Participation(Entity):
     """An authority's part in a partnership."""
 
     TYPE = Acd.Participation
     SEGMENT = "participation"
-    acteur: Organisation = one(Acd.acteur, Ref(Organisation))
+    acteur: Organisation = one(Acd.acteur, Ref(Organisation), place="nom")
     role: Concept = one(Acd.role, Ref(Concept))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Thematisation(Entity):
     """A secondary theme with its priority."""
 
     TYPE = Acd.Thematisation
     SEGMENT = "thematisation"
-    theme: Concept = one(Acd.theme, Ref(Concept))
+    theme: Concept = one(Acd.theme, Ref(Concept), place="thematique")
     priorite: int | None = maybe(Acd.priorite, RANK)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Financement(Entity):
     """One funder's contribution to a partnership in one year."""
 
@@ -174,23 +174,23 @@ class Financement(Entity):
     devise: str = one(Acd.devise, LINK, column="")
     annee: int | None = expected(Acd.annee, YEAR)
     financeur: Organisation | None = maybe(Acd.financeur, Ref(Organisation), column="financeur")
-    financeurCollectif: Concept | None = maybe(Acd.financeurCollectif, Ref(Concept))
-    dispositif: Concept | None = maybe(Acd.dispositif, Ref(Concept))
+    financeurCollectif: Concept | None = maybe(Acd.financeurCollectif, Ref(Concept), place="financeur")
+    dispositif: Concept | None = maybe(Acd.dispositif, Ref(Concept), place="montant")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Volontariat(Entity):
     """A volunteer's mission: internal profile only; the public graph has the count."""
 
     TYPE = Acd.Volontariat
     SEGMENT = "interne/volontariat"
-    volontaire: Personne | None = maybe(Acd.volontaire, Ref(Personne))
+    volontaire: Personne | None = maybe(Acd.volontaire, Ref(Personne), place="nom")
     mission: str | None = maybe(Acd.mission, LABEL)
     champAction: str | None = maybe(Acd.champAction, LABEL)
     affectation: str | None = maybe(Acd.affectation, LABEL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Lien(Entity):
     """What a name read on a record was taken to mean, and why: internal profile only."""
 
@@ -208,7 +208,7 @@ class Lien(Entity):
     decision: Decision = field(compare=False, repr=False)  # the same whole, for the dossier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Partenariat(Entity):
     """A partnership between French and foreign authorities."""
 
@@ -226,8 +226,8 @@ class Partenariat(Entity):
     contexte: str | None = maybe(Acd.contexte, TEXT)
     historique: str | None = maybe(Acd.historique, TEXT)
     objectif: str | None = maybe(Acd.objectif, TEXT)
-    objectifsLocaux: str | None = maybe(Acd.objectifsLocaux, TEXT, column="")
-    objectifsFrance: str | None = maybe(Acd.objectifsFrance, TEXT, column="")
+    objectifsLocaux: str | None = maybe(Acd.objectifsLocaux, TEXT, column="", place="objectif")
+    objectifsFrance: str | None = maybe(Acd.objectifsFrance, TEXT, column="", place="objectif")
     description: str | None = maybe(Acd.description, TEXT)
     forme: Concept | None = maybe(Acd.forme, Ref(Concept), column="forme")
     participation: tuple[Participation, ...] = some(Acd.participation, Ref(Participation), place="partenairesFrancais")
@@ -248,7 +248,7 @@ class Partenariat(Entity):
     lien: tuple[Lien, ...] = any_number(Acd.lien, Ref(Lien))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Logiciel(Entity):
     """The software that read a record."""
 
@@ -258,21 +258,21 @@ class Logiciel(Entity):
     version: str = one(Owl.versionInfo, CODE, column="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Fiche(Entity):
     """The Atlas' record about a partnership; kept apart from the partnership itself."""
 
     TYPE = Acd.Fiche
     SEGMENT = "fiche"
-    partenariat: Partenariat = one(Foaf.primaryTopic, Ref(Partenariat))
+    partenariat: Partenariat = one(Foaf.primaryTopic, Ref(Partenariat), place="id")
     source: str = one(Dct.source, LINK)
-    page: str | None = maybe(Prov.wasDerivedFrom, LINK, column="")
+    page: str | None = maybe(Prov.wasDerivedFrom, LINK, column="", place="source")
     logiciel: Logiciel | None = maybe(Prov.wasAttributedTo, Ref(Logiciel))
     empreinte: str | None = maybe(Acd.empreinte, DIGEST)
     dateConsultation: datetime.date | None = maybe(Acd.dateConsultation, DATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@entity
 class Jeu(Entity):
     """The data set as published: its version, and the day on which its statements are judged."""
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from atlas_rdf.folding import strip_accents
+from atlas_rdf.seeking import count, find, find_first_of
 
 _PARTICLES = frozenset(
     ["de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "el", "al", "ben", "bin", "ould"]
@@ -26,13 +27,14 @@ _MOST_PARTICLES = 4  # between a title and a name
 _SPECIAL = tuple((one, strip_accents(one.casefold())) for one in "œŒæÆßẞøØłŁđĐı")
 
 _CONTINUATION = bytes(range(0x80, 0xC0))
-_ASCII_AND_CONTINUATION = bytes(range(0xC0))
-#: First byte in UTF-8 -> the characters that may stand within a word, but for letters with accents.
-_IN_WORDS = {
-    0xC2: re.compile(rb"\xc2[\xaa\xad\xb2\xb3\xb5\xb9\xba\xbc-\xbe]"),
-    0xC3: re.compile(rb"\xc3[\x86\x98\x9f\xa6\xb8]"),
-    0xE2: re.compile(rb"\xe2(?!\x80[\x90-\xa6\xaf-\xbf]|\x82\xac)"),
-}
+_OTHER_SCRIPTS = bytes(sorted(set(range(0xC0, 0x100)) - {0xC2, 0xC3, 0xC5, 0xE2}))
+#: First byte in UTF-8; characters that often begin with it and stand between words; those that may stand within one.
+_IN_WORDS = (
+    (b"\xc5", ("œ".encode(), "Œ".encode()), re.compile(rb"\xc5(?![\x92\x93])")),
+    (b"\xc2", tuple(sign.encode() for sign in "\xa0«»°"), re.compile(rb"\xc2[\xaa\xad\xb2\xb3\xb5\xb9\xba\xbc-\xbe]")),
+    (b"\xe2", tuple(sign.encode() for sign in "’–—“”…€"), re.compile(rb"\xe2(?!\x80[\x90-\xa6\xaf-\xbf]|\x82\xac)")),
+)
+_LETTERS = tuple(letter.encode() for letter in "ÆØßæø")  # of those that begin with 0xC3 as letters with accents do
 #: Byte -> its letter without accent and in lower case, once the first byte of U+00C0-00FF is taken away.
 _LATIN = bytes.maketrans(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZ" + _CONTINUATION,
@@ -72,10 +74,13 @@ class Names:
         if not self._told:
             return False
         plain, exact = _plain(text, data)
+        joined = exact and find(plain, b"\xc5") >= 0  # œ: two letters in a name
         for _, *names in self._told:
             for name in names:
                 for word in _telling(name):
-                    if word in plain and (not exact or not word or _stands(word, plain)):
+                    if joined and b"oe" in word:
+                        return True
+                    if find(plain, word) >= 0 and (not exact or not word or _stands(word, plain)):
                         return True
         return False
 
@@ -214,20 +219,23 @@ def _longest_first(patterns: Collection[str]) -> list[str]:
 def _plain(text: str, data: bytes) -> tuple[bytes, bool]:
     """The ASCII letters and digits of `fold(text)` in their order; there may be others between words.
 
-    True when what is no letter or digit still parts the words from what follows.
+    True when what is no letter or digit still parts the words from what follows; 0xC5 and another byte are œ then.
     """
-    if b"\xc5" in data:
-        data = data.replace("œ".encode(), b"oe").replace("Œ".encode(), b"oe")
-    for byte in set(data.translate(None, _ASCII_AND_CONTINUATION)):
-        pattern = _IN_WORDS.get(byte)
-        if pattern is None or pattern.search(data):
-            break
-    else:
+    latin = find_first_of(data, _OTHER_SCRIPTS) < 0 and all(find(data, letter) < 0 for letter in _LETTERS)
+    if latin and not any(_in_words(data, *one) for one in _IN_WORDS):
         return data.translate(_LATIN, b"\xc3"), True
     for special, letters in _SPECIAL:
         if special in text:
             text = text.replace(special, letters)
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").lower(), False
+
+
+def _in_words(data: bytes, first: bytes, between: Sequence[bytes], within: re.Pattern[bytes]) -> bool:
+    """True when a character that begins with this byte may stand within a word; nearly all stand between words."""
+    all_of_them = count(data, first)
+    if not all_of_them or (between and all_of_them == sum([count(data, one) for one in between])):
+        return False
+    return within.search(data) is not None
 
 
 class _Folding(dict[int, str]):

@@ -145,9 +145,7 @@ class _Parser(Cells):
         for row in self.record.rows("posteDiplomatique"):
             if row.text("nom").strip():
                 name = row.text("nom")
-                return self.of(
-                    self.remembered(("post", self.parties.linker, name), partial(self.parties.post, name)), row
-                )
+                return self.of(self.remembered(row, self.parties.linker, partial(self.parties.post, name)), row)
             self.unnamed(row)
         return None
 
@@ -157,8 +155,8 @@ class _Parser(Cells):
 
     def linked(self, kind: str, row: Row, make: Callable[[Row], Lien]) -> Any:
         """The body of a row, whose link is kept."""
-        place = (kind, *self.parties.rests_on(row.text("nom"), kind), *row.cells.items())
-        return self.parties.keep(self.remembered(place, partial(make, row)))
+        place = self.parties.rests_on(row.cells["nom"], kind)
+        return self.parties.keep(self.remembered(row, place, partial(make, row)))
 
     def french_partner(self, row: Row) -> Lien:
         filled = self.fill(CollectiviteFrancaise, row)
@@ -230,9 +228,16 @@ class _Parser(Cells):
             key = f"{body.key}-{bodies.name_key(label, self.id)}"
             holders = made[key].titulaire if key in made else ()
             held = _unique((*holders, person))
-            make = partial(self.function, key, body, held, row)
-            made[key] = self.of(make() if held else self.remembered(("fonction", id(body), label, key), make), row)
+            made[key] = self.of(self.held(key, body, held, row), row)
         return tuple(made.values())
+
+    def held(self, key: str, body: Organisation, held: tuple[Personne, ...], row: Row) -> Fonction:
+        """A function of a body; without holders the same one for all rows that say the same of the same object."""
+        make = partial(self.function, key, body, held, row)
+        if held:
+            return make()
+        known = self.remembered(row, id(body), make)
+        return known if known.dans is body else make()
 
     def function(self, key: str, body: Organisation, held: tuple[Personne, ...], row: Row) -> Fonction:
         return Fonction(key=key, dans=body, titulaire=held, **self.fill(Fonction, row))

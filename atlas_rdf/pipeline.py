@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from atlas_rdf import rules
@@ -14,7 +14,7 @@ from atlas_rdf.findings import Finding, Origin, Severity
 from atlas_rdf.ids import Identity, Ids, identity
 from atlas_rdf.linking.linker import Linker
 from atlas_rdf.linking.registers import Registers
-from atlas_rdf.mapping import Described, Describer, Description, Node
+from atlas_rdf.mapping import Described, Describer
 from atlas_rdf.model import Fiche
 from atlas_rdf.parse import parse
 from atlas_rdf.profile import Profile
@@ -26,8 +26,7 @@ from atlas_rdf.validate.locate import finding, place, source_text
 if TYPE_CHECKING:
     from atlas_rdf.validate.results import Result
     from atlas_rdf.validate.shapes import Shapes
-
-_MOST = 25_000  # shared entities whose verdict is remembered
+    from atlas_rdf.validate.sound import Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,6 @@ class Pipeline:
         self.ids = Ids()
         self.linker = Linker(self.options.registers)
         self.describer = Describer(self.options.addresses, self.options.profile)
-        self._judged: dict[tuple[int, frozenset[str]], tuple[Node, tuple[Result, ...]]] = {}
 
     def run(self, readings: Iterable[Reading]) -> Iterator[Outcome]:
         """One outcome for each reading, in order."""
@@ -136,49 +134,35 @@ class Pipeline:
 
     def _check(self, outcome: Outcome, described: Described) -> None:
         """Each result of the shapes becomes a finding of the record."""
+        if self._sound and self._sound.record(described):
+            return
+        shapes = self._shapes
+        nodes = {node.subject: node for node in (*described.shared, *described.own.values())}
+        graph = {subject: node.description for subject, node in nodes.items()}
+        if shapes.uncovered:
+            results: Iterable[Result] = shapes.check(graph)
+        else:
+            data, pointed = shapes.data(graph), shapes.pointed(graph)
+            subjects = (*described.own, *(node.subject for node in described.shared))
+            results = (result for one in subjects for result in shapes.check_node(one, data, pointed.get(one, ())))
+        for result in results:
+            node = nodes.get(f"<{result.focus}>")
+            if node:
+                self._attribute(outcome, node.entity, result)
+
+    @cached_property
+    def _shapes(self) -> Shapes:
         from atlas_rdf.validate.shapes import record_shapes  # noqa: PLC0415 - reads the shapes
 
-        shapes = record_shapes(self.options.profile)
-        graph, pointed = graph_of(described, shapes.incoming)
-        if shapes.uncovered:
-            held = {node.subject[1:-1]: node.entity for node in (*described.own.values(), *described.shared)}
-            for result in shapes.check(graph):
-                if result.focus in held:
-                    self._attribute(outcome, held[result.focus], result)
-            return
-        data = shapes.data(graph)
-        for subject, node in described.own.items():
-            for result in shapes.check_node(subject, data, pointed.get(subject, ())):
-                self._attribute(outcome, node.entity, result)
-        for node in described.shared:
-            for result in self._shared(node, shapes, frozenset(pointed.get(node.subject, ()))):
-                self._attribute(outcome, node.entity, result)
+        return record_shapes(self.options.profile)
 
-    def _shared(self, node: Node, shapes: Shapes, incoming: frozenset[str]) -> Sequence[Result]:
-        """The verdict on a shared entity, which rests on it and on what it points to: the same in every record."""
-        known = self._judged.get((id(node), incoming))
-        if known is None:
-            if len(self._judged) >= _MOST:
-                self._judged.clear()
-            graph = {one: held.description for one, held in self.describer.shared(node.entity).items()}
-            results = tuple(shapes.check_node(node.subject, shapes.data(graph), incoming))
-            known = self._judged[id(node), incoming] = (node, results)
-        return known[1]
+    @cached_property
+    def _sound(self) -> Sound | None:
+        from atlas_rdf.validate.sound import Sound  # noqa: PLC0415 - as above
+
+        return Sound(self._shapes, self.describer) if self._shapes.by_class else None
 
     def _attribute(self, outcome: Outcome, entity: Entity, result: Result) -> None:
         row = outcome.row(entity)
         at = place(entity, result.path, row, Origin(outcome.file, outcome.line))
         outcome.findings.append(finding(result, at, outcome.id, source_text(entity, result.path, row)))
-
-
-def graph_of(described: Described, predicates: AbstractSet[str]) -> tuple[dict[str, Description], dict[str, set[str]]]:
-    """A record's descriptions by subject; and by node those of `predicates` that point to it."""
-    graph: dict[str, Description] = {}
-    pointed: dict[str, set[str]] = {}
-    for node in (*described.shared, *described.own.values()):
-        description = graph[node.subject] = node.description
-        if not predicates.isdisjoint(description):
-            for predicate in predicates & description.keys():
-                for token in description[predicate]:
-                    pointed.setdefault(token, set()).add(predicate)
-    return graph, pointed

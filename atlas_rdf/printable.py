@@ -15,6 +15,15 @@ def printable(text: str) -> str:
     return _COMMAND.sub(lambda found: f"{found[1]}\\x3a" if found[0].endswith(":") else "\\x23", text)
 
 
+def legible(name: str) -> str:
+    """A file's name as text that can be written: of its bytes that are no UTF-8 the code (a backslash, `xe9`)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return name
+
+
 def _shown(character: str) -> str:
     if character.isprintable():
         return character

@@ -22,7 +22,7 @@ from atlas_rdf.profile import Profile
 from atlas_rdf.publish.dossier import FILE as LINKS
 from atlas_rdf.publish.ledger import check_unknown
 from atlas_rdf.publish.reports import entry, findings_report, manifest
-from atlas_rdf.publish.set_aside import check_limit
+from atlas_rdf.publish.set_aside import allowed, check_limit
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.staging import Staging
 from atlas_rdf.sources.files import Found
@@ -98,6 +98,8 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
     `progress` is called with the number of records read so far. Raises `AtlasError` when nothing can be written
     or a limit of the job is passed; what was published before then stays.
     """
+    if job.max_set_aside:
+        allowed(job.max_set_aside, 0)  # a limit that is none is said before anything is read
     try:
         with Staging(job.output) as staging:
             return _publish(job, staging, progress)
@@ -165,11 +167,7 @@ def _input(job: Job, total: Piece, ids: Ids) -> tuple[Job, Sequence[Mapping[str,
     if isinstance(found, PartFiles):
         told = replace(job, options=found.options, reference=found.reference, data_version=found.version)
         return told, found.sources, _known(found.pieces(), total, ids)
-    sources = [
-        {"name": source.name, "kind": source.kind.value, "sha256": digest, "bytes": size}
-        for source in found.sources
-        for digest, size in (source.digest(),)
-    ]
+    sources = listed(found)
     plan = Plan(job.options, FORMATS, job.only_conforming, account=True)
     told = replace(job, data_version=job.data_version or data_version(job.reference, sources))
     return told, sources, run(plan, parts(found, job.number), total, ids, job.jobs)
@@ -232,6 +230,15 @@ class _Output:
         for writer, file in self._pairs:
             file.write(writer.tail().encode())
         return nodes
+
+
+def listed(found: Found) -> list[Mapping[str, Any]]:
+    """The sources as the manifest lists them."""
+    return [
+        {"name": source.name, "kind": source.kind.value, "sha256": digest, "bytes": size}
+        for source in found.sources
+        for digest, size in (source.digest(),)
+    ]
 
 
 def dataset(version: str, reference: datetime.date) -> Jeu:

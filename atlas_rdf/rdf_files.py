@@ -22,6 +22,7 @@ FORMATS = {
     ".jsonld": "JSON_LD",
     ".json": "JSON_LD",
 }
+_MARK = b"\xef\xbb\xbf"  # the byte order mark that editors on Windows write before UTF-8
 _REFUSED = (".rdf", ".xml", ".owl")
 _DEEPEST = 500
 _PARAGRAPH = 500
@@ -54,7 +55,11 @@ def parse(path: Path, form: str = "", name: str = "") -> Iterator[ox.Quad]:
     try:
         if FORMATS[suffix] == "JSON_LD":
             _refuse_remote(path, name)
-        yield from ox.parse(path=str(path), format=getattr(ox.RdfFormat, FORMATS[suffix]))
+        reading = getattr(ox.RdfFormat, FORMATS[suffix])
+        if _is_marked(path):
+            yield from ox.parse(path.read_bytes().removeprefix(_MARK), reading)
+        else:
+            yield from ox.parse(path=str(path), format=reading)
     except OSError as error:
         raise AtlasError(
             f"{name} : ce fichier ne peut pas être lu ({refusal(error)[0]}). Vérifier le chemin.",
@@ -69,6 +74,14 @@ def parse(path: Path, form: str = "", name: str = "") -> Iterator[ox.Quad]:
             "nouveau.",
             f"{place}: RDF syntax error ({reason}). Correct the file or produce it again.",
         ) from error
+
+
+def _is_marked(path: Path) -> bool:
+    """True for a file that begins with a mark, which parsers take for a part of the first name."""
+    if not path.is_file():  # a pipe is read once only
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_MARK)) == _MARK
 
 
 def _refuse_remote(path: Path, name: str) -> None:

@@ -16,6 +16,10 @@ from atlas_rdf.fields import Entity, specs
 from atlas_rdf.findings import Origin
 from atlas_rdf.values import AMOUNT, CODE, INSEE, LABEL, Value
 
+#: What stands for the name of a person in the public profile.
+NAME_MASK = "[nom masqué]"
+_MOST = 25_000  # rows remembered of each group
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -67,12 +71,32 @@ class Moved:
         return self.below.cell(self.columns.get(column, column))
 
 
+class Cells(dict[str, str]):
+    """The cells of a row. Rows of one group that say the same may share them, with what was found out about them.
+
+    `texts`: those in which a person may be named; `made`: entities made of them; `said`: their part of a record's
+    content, where they are shared. None until somebody asks.
+    """
+
+    __slots__ = ("made", "said", "texts")
+    made: dict[Any, Any] | None
+    said: str | None
+    texts: tuple[str, ...] | None
+
+    @classmethod
+    def of(cls, cells: Mapping[str, str]) -> Cells:
+        """Cells that no other row has yet."""
+        made = cls(cells)
+        made.made = made.said = made.texts = None
+        return made
+
+
 class Row:
     """Named cells of text and named groups of rows; the record itself is the outermost row."""
 
     __slots__ = ("cells", "groups", "places")
 
-    def __init__(self, cells: Mapping[str, str], groups: Mapping[str, tuple[Row, ...]], places: Places) -> None:
+    def __init__(self, cells: Cells, groups: Mapping[str, tuple[Row, ...]], places: Places) -> None:
         self.cells = cells
         self.groups = groups
         self.places = places
@@ -87,7 +111,9 @@ class Row:
     ) -> Row:
         """A row whose cells each know their place; `empty`: where a cell without a value stands."""
         texts = {name: cell.text for name, cell in cells.items()}
-        return cls(texts, groups, Stated(origin, {**(empty or {}), **{n: cell.origin for n, cell in cells.items()}}))
+        return cls(
+            Cells.of(texts), groups, Stated(origin, {**(empty or {}), **{n: cell.origin for n, cell in cells.items()}})
+        )
 
     def moved(self, **columns: str) -> Row:
         """The same row, where `columns` stand at the place of others."""
@@ -132,11 +158,32 @@ class Column:
 
 @dataclass(frozen=True)
 class Group:
-    """The columns of one kind of row, and the groups inside it."""
+    """The columns of one kind of row, and the groups inside it. `recurs`: many records have the same row."""
 
     columns: Mapping[str, Column]
     groups: Mapping[str, Group] = field(default_factory=dict)
     single: bool = False
+    recurs: bool = False
+    seen: dict[tuple[str, ...], Cells] = field(default_factory=dict, repr=False, compare=False)
+
+    def cells(self, members: Mapping[str, str]) -> Cells:
+        """Those that every row of this group has that says just this; a row with a masked name has its own."""
+        if not self.recurs:
+            return Cells.of(members)
+        key = (*members, *members.values())
+        cells = self.seen.get(key)
+        if cells is None:
+            cells = Cells.of(members)
+            if NAME_MASK not in str(key):
+                self.keep(key, cells)
+        return cells
+
+    def keep(self, key: tuple[str, ...], cells: Cells) -> None:
+        """Remembers the cells of what was read as `key`."""
+        if len(self.seen) >= _MOST:
+            self.seen.clear()
+        cells.said = "\x1f".join([part for name in sorted(cells) for part in (name, cells[name])])
+        self.seen[key] = cells
 
     @cached_property
     def internal(self) -> frozenset[str]:
@@ -167,6 +214,7 @@ def _group(
     extra: tuple[Column, ...] = (),
     groups: Mapping[str, Group] | None = None,
     single: bool = False,
+    recurs: bool = False,
 ) -> Group:
     columns = {}
     for cls in of:
@@ -176,10 +224,12 @@ def _group(
                 kind = INSEE if spec.to is model.Territoire else spec.kind or LABEL
                 columns[spec.column] = Column(spec.column, kind, internal=personal or spec.internal)
     columns |= {column.name: column for column in extra}
-    return Group(columns, groups or {}, single)
+    return Group(columns, groups or {}, single, recurs)
 
 
-_THEMES = tuple(Column(name, LABEL) for name in ("thematique", "sousThematique", "sousSousThematique"))
+#: The cells that name a theme together, the broadest first.
+THEMES = ("thematique", "sousThematique", "sousSousThematique")
+_THEMES = tuple(Column(name, LABEL) for name in THEMES)
 
 #: The 1 % columns: cell -> code of the scheme. The site prints one header over its three columns, so the
 #: second and the third are of a scheme that the page does not name.
@@ -197,11 +247,13 @@ RECORD = _group(
     model.Partenariat,
     extra=_THEMES,
     groups={
-        "posteDiplomatique": _group(model.PosteDiplomatique, groups={"contacts": _group(*_CONTACT)}, single=True),
-        "autresThematiques": _group(model.Thematisation, extra=_THEMES),
-        "partenairesEtrangers": _group(model.CollectiviteEtrangere),
-        "contactsPartenaires": _group(*_CONTACT, extra=(Column("partenaire", LABEL),)),
-        "partenairesFrancais": _group(model.CollectiviteFrancaise),
+        "posteDiplomatique": _group(
+            model.PosteDiplomatique, groups={"contacts": _group(*_CONTACT, recurs=True)}, single=True, recurs=True
+        ),
+        "autresThematiques": _group(model.Thematisation, extra=_THEMES, recurs=True),
+        "partenairesEtrangers": _group(model.CollectiviteEtrangere, recurs=True),
+        "contactsPartenaires": _group(*_CONTACT, extra=(Column("partenaire", LABEL),), recurs=True),
+        "partenairesFrancais": _group(model.CollectiviteFrancaise, recurs=True),
         "financements": _group(
             model.Financement, extra=(*(Column(name, AMOUNT) for name in SCHEMES), Column("ligneBrute", CODE))
         ),

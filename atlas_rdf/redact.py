@@ -8,18 +8,20 @@ finding can be made from what it takes away.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
-from operator import is_not
+from typing import Any
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding
 from atlas_rdf.names import Names, fold, folded_words, places
-from atlas_rdf.record import RECORD, Group, Row
+from atlas_rdf.record import NAME_MASK, RECORD, Cells, Group, Row
+from atlas_rdf.seeking import find
 from atlas_rdf.sources.page.grammar import field_label
+from atlas_rdf.values import Value
 
-NAME_MASK = "[nom masqué]"
 MAIL_MASK = "[courriel masqué]"
 PHONE_MASK = "[téléphone masqué]"
 
@@ -36,6 +38,7 @@ _WORDS = bytes.maketrans(
 _DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
 _GAPS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f./-()" + _HIGH
 _EIGHT = b"0" * 8
+_WIDE_AT = "＠".encode()
 _RUN = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7,}}")
 _BEFORE, _AFTER = 5, 25  # characters around a run of digits that may be part of its meaning: `+`, `00`, `euros`
 _MAYBE_PHONE = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7}}")
@@ -63,11 +66,9 @@ _Patterns = tuple[re.Pattern[str] | None, re.Pattern[str] | None]
 class Masker:
     """Masks persons in texts, for one record's people; works out its patterns when a text may need them."""
 
-    def __init__(self, record: Row | None = None) -> None:
+    def __init__(self, record: Row | None = None, people: Names | None = None) -> None:
         self._record = record
-        self._people = Names()
-        if record:
-            _collect(record, RECORD, self._people)
+        self._people = people or Names()
 
     @cached_property
     def _patterns(self) -> _Patterns:
@@ -144,11 +145,11 @@ def _utf8(text: str) -> bytes:
 def _maybe(text: str, data: bytes) -> bool:
     """False when it is certain that a text, `data` in UTF-8, holds no e-mail and no telephone number."""
     words = data.translate(_WORDS)
-    if b"@" in words or b" at " in words or b"arob" in words or "＠" in text:
+    if find(words, b"@") >= 0 or find(words, b" at ") >= 0 or find(words, b"arob") >= 0 or find(data, _WIDE_AT) >= 0:
         return True
-    if (b"(a" in words or b"( " in words) and _BRACKETED_AT.search(text):
+    if (find(words, b"(a") >= 0 or find(words, b"( ") >= 0) and _BRACKETED_AT.search(text):
         return True
-    if _EIGHT not in data.translate(_DIGITS, _GAPS):
+    if find(data.translate(_DIGITS, _GAPS), _EIGHT) < 0:
         return False
     windows = (text[max(run.start() - _BEFORE, 0) : run.end() + _AFTER] for run in _RUN.finditer(text))
     return any(_MAYBE_PHONE.search(_NUMBERS.sub("x", window)) or _PHONE.search(window) for window in windows)
@@ -156,67 +157,69 @@ def _maybe(text: str, data: bytes) -> bool:
 
 def redact(record: Row) -> tuple[Row, list[Finding], Masker]:
     """The record without persons, what was masked, and the masker for what else is said of this record."""
-    masker = Masker(record)
-    findings: list[Finding] = []
+    people, findings = Names(), list[Finding]()
     texts: list[str] = []
-    public = _public(record, RECORD, texts)
+    public = _public(record, RECORD, texts, people)
+    masker = Masker(record, people)
     if not masker.quiet(texts):
         public = _masked(public, RECORD, masker, findings)
     return public, findings, masker
 
 
-def _public(row: Row, group: Group, texts: list[str]) -> Row:
-    """The row without the cells about persons; `texts` gets those that may still name one."""
-    cells: Mapping[str, str] = row.cells
-    internal, typed = group.internal, group.typed
+def _public(row: Row, group: Group, texts: list[str], people: Names) -> Row:
+    """The row without the cells about persons; `texts` gets those that may still name one, `people` whom they name."""
+    cells = row.cells
+    internal = group.internal
     if internal and not internal.isdisjoint(cells):
-        cells = {name: text for name, text in cells.items() if name not in internal}
+        _collect(cells, internal, people)
+        kept = {name: text for name, text in cells.items() if name not in internal}
+        cells = group.cells(kept)
+    if cells.texts is None:
+        cells.texts = tuple(_wordy(cells, group.typed))
+    texts += cells.texts
+    if not row.groups:
+        return Row(cells, row.groups, row.places) if cells is not row.cells else row
+    inner = {}
+    for name, rows in row.groups.items():
+        of = group.groups[name]
+        inner[name] = tuple([_public(one, of, texts, people) for one in rows])
+    return Row(cells, inner, row.places)
+
+
+def _wordy(cells: Cells, typed: Mapping[str, Value[Any]]) -> Iterator[str]:
+    """The texts that hold words: a good date, amount or code holds none."""
     for name, text in cells.items():
         kind = typed.get(name)
         if kind is None or not (text in kind.known or kind.takes(text)):
-            texts.append(text)
-    groups = row.groups
-    changed = cells is not row.cells
-    if groups:
-        inner = {}
-        for name, rows in groups.items():
-            of = group.groups[name]
-            public = inner[name] = tuple([_public(one, of, texts) for one in rows])
-            changed = changed or any(map(is_not, public, rows))
-        groups = inner
-    return Row(cells, groups, row.places) if changed else row
+            yield text
 
 
 def _masked(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> Row:
-    cells = {}
+    cells, hits = {}, 0
     for name, text in row.cells.items():
         good = name in group.typed and group.typed[name].takes(text)
         cells[name], count = (text, 0) if good else masker.text(text)
         if count:
+            hits += count
             at = row.where(name)
             findings.append(rules.REDACTED.at(at, count=count, field=field_label(at.field)))
     inner = {
         name: tuple(_masked(one, group.groups[name], masker, findings) for one in rows)
         for name, rows in row.groups.items()
     }
-    return Row(cells, inner, row.places)
+    return Row(Cells.of(cells) if hits else row.cells, inner, row.places)
 
 
-def _collect(row: Row, group: Group, names: Names) -> None:
-    """Adds everybody whom the record's tables name."""
-    if group.internal:
-        raw = row.cells.get("ligneBrute")
-        if raw and "ligneBrute" in group.internal:
-            names.row(raw)
-        name = row.cells.get("nom")
-        if name and "nom" in group.internal:
-            given = row.text("prenom")
-            names.person(given, name) if given else names.full(name)
-    for inner, rows in row.groups.items():
-        of = group.groups[inner]
-        if of.personal:
-            for one in rows:
-                _collect(one, of, names)
+def _collect(cells: Cells, internal: AbstractSet[str], people: Names) -> None:
+    """Adds whom a row names."""
+    if "ligneBrute" in internal and (raw := cells.get("ligneBrute")):
+        people.row(raw)
+    if "nom" in internal and (name := cells.get("nom")):
+        given = cells.get("prenom", "")
+        if given:
+            people.person(given, name)
+        else:
+            people.full(name)
 
 
 def _bodies(record: Row) -> list[str]:

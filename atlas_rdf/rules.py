@@ -210,6 +210,13 @@ UNCLOSED_QUOTE: Final = Rule(
     "A cell of this row holds whole rows of the table: it is set aside with them.",
     "Fermer ou doubler le guillemet de cette cellule.", "Close or double the quote in this cell.",
 )  # fmt: skip
+MISPLACED_QUOTE: Final = Rule(
+    "guillemet-mal-place", _W,
+    "Un guillemet de cette ligne est suivi d'un texte : des guillemets ont pu se perdre et des cellules se joindre.",
+    "A quote in this row is followed by text: quotes may be lost and cells joined.",
+    "Mettre la cellule entière entre guillemets, et doubler ceux qu'elle contient.",
+    "Quote the whole cell, and double the quotes in it.",
+)  # fmt: skip
 ROWS_DISAGREE: Final = Rule(
     "lignes-en-desaccord", _W,
     "Deux lignes de ce partenariat disent « {field} » autrement ; la ligne {first} est gardée.",
@@ -243,8 +250,8 @@ SERIAL_DATE: Final = Rule(
 )  # fmt: skip
 HIDDEN_CELLS: Final = Rule(
     "cellules-en-erreur", _W,
-    "{count} cellule(s) de ce classeur contiennent une erreur ou une formule jamais calculée : elles sont lues vides.",
-    "{count} cell(s) of this workbook hold an error or a formula that was never computed: they are read as empty.",
+    "{count} cellule(s) de ce classeur{cells} : une erreur ou une formule jamais calculée, lues vides.",
+    "{count} cell(s) of this workbook{cells}: an error or a formula that was never computed, read as empty.",
     "L'ouvrir dans un tableur, corriger les erreurs et l'enregistrer.", "Open it, correct the errors and save it.",
 )  # fmt: skip
 

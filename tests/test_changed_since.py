@@ -6,6 +6,7 @@ import json
 import os
 import random
 import subprocess
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ import pytest
 from atlas_rdf import AtlasError, Exit, Finding, Report
 from atlas_rdf.linking.registers import load
 from atlas_rdf.pipeline import Options
+from atlas_rdf.validation import spellings
 from atlas_rdf.validation.request import Request
+from atlas_rdf.validation.revision import Revision
 from atlas_rdf.validation.run import validate_files
 
 GOOD = Path(__file__).resolve().parent.parent / "samples" / "pages" / "prjId-14854.txt"
@@ -345,3 +348,33 @@ def test_no_finding_that_a_change_brings_is_missed(repository: Path) -> None:
         assert found <= now, seed
         brought |= {one[0] for one in now - before}
     assert brought >= {"jeu-doublon", "jeu-finAvantDebut", "description-en-conflit", "identifiant-en-conflit"}
+
+
+def test_a_text_is_folded_as_its_characters_are() -> None:
+    """The table for the 256 characters of Latin-1 says what Unicode does, beside any other."""
+    ligatures = dict(spellings._LIGATURES)
+    for code in range(0x2200):
+        for beside in ("", "’", "é", "Ŵ", "中"):
+            text = f"A{chr(code)}{beside}Z"
+            plain = unicodedata.normalize("NFKD", "".join(ligatures.get(one, one) for one in text)).lower()
+            expected = "".join(one for one in plain if one.isascii() and one.isalnum())
+            assert spellings.glued(text).decode() == expected, text
+
+
+def test_a_file_reached_by_a_link_is_the_file_that_git_knows(repository: Path) -> None:
+    """Links to a file and to its folder, names with `..` in them."""
+    file = repository / "fiches" / "a.jsonl"
+    file.parent.mkdir()
+    file.write_text("{}", encoding="utf-8")
+    commit()
+    revision = Revision("HEAD")
+    folder = repository / "autre"
+    folder.mkdir()
+    (folder / "lien.jsonl").symlink_to(file)
+    (folder / "dossier").symlink_to(file.parent)
+    (folder / "absent.jsonl").symlink_to("nulle-part")
+    assert revision.same(folder / "lien.jsonl")
+    assert revision.same(folder / "dossier" / file.name)
+    assert revision.same(folder / ".." / file.relative_to(repository))
+    assert not revision.same(folder / "absent.jsonl")
+    assert not revision.same(folder / "dossier" / ".." / "..")

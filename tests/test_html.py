@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import quopri
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import fuzz_html
@@ -16,6 +19,7 @@ from atlas_rdf.record import Row
 from atlas_rdf.sources.page.html import flatten, read_html
 from atlas_rdf.sources.page.source import PageMeta, read_page
 from atlas_rdf.sources.reading import Reading
+from tests import html_styles
 
 TOP = Path(__file__).resolve().parent.parent
 PAGES = sorted((TOP / "samples/html").glob("*.html"))
@@ -59,7 +63,7 @@ def test_a_page_gives_the_graph_of_its_text(page: Path, profile: Profile) -> Non
     assert graphs[0] != graphs[1]
 
 
-@pytest.mark.parametrize("style", render_html.STYLES, ids=lambda style: type(style).__name__)
+@pytest.mark.parametrize("style", [*render_html.STYLES, *html_styles.STYLES], ids=lambda style: type(style).__name__)
 def test_every_section_in_every_style(style: render_html.Style, tmp_path: Path) -> None:
     """A page with all sections filled gives the graph of its text in each style of markup, persons included."""
     text = tmp_path / "prjId-4001.txt"
@@ -112,6 +116,8 @@ def test_lines_beyond_the_parsers_last_number() -> None:
         "<h4>Titre</h4><textarea>\nEau</textarea>",
         "<div>Titre</div><div>Eau<noscript>x</noscript><template>y</template><i hidden>z</i></div>",
         "<p style='DISPLAY : none'>Titre</p><p>Titre</p><p>E<b>a</b>u<script>1<2</script><style>x</style></p>",
+        "<title>Titre</title><main><div>Titre</div><div>Eau</div></main>",
+        "<head><title>x</title><custom-page>Titre<br>Eau</custom-page>",
         "<nav>Titre</nav><p>Titre<br>\n   Eau  <footer>Pied</footer>",
     ],
 )
@@ -154,10 +160,57 @@ def test_spans() -> None:
     assert codes.count("colonne-inconnue") == 3
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<div>Lyon</div><div>1000</div><div>2017</div>",
+        "<div><table><tr><td>Lyon</td></tr></table></div><div>1000</div><div>2017</div>",
+    ],
+)
+def test_a_grid_of_boxes(row: str) -> None:
+    """Boxes under boxes that are a table's headers are its rows, in a box of their own too."""
+    head = "<div><div>Nom du financeur</div><div>Montant en euros</div><div>Année</div></div>"
+    expected = [{"financeur": "Lyon", "montant": "1000", "annee": "2017"}]
+    assert rows(f"<h3>Financement du partenariat</h3>{head}<div>{row}</div>") == expected
+    assert rows(f"<h3>Financement du partenariat</h3><div>{head}</div><div><div>{row}</div></div>") == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<dl><dt>Nom du financeur<dd>Lyon<dt>Montant en euros<dd>1000<dt>Année<dd>2017</dl>",
+        "<p>Nom du financeur<p>Montant en euros<p>Année<p>Lyon<p>1000<p>2017",
+    ],
+)
+def test_a_table_taken_to_pieces_is_reported(body: str) -> None:
+    """Headers and cells each on a line of their own give no funders that are none: each line is reported."""
+    reading = read(f"<h3>Financement du partenariat</h3>{body}")
+    assert reading.record is not None
+    assert reading.record.rows("financements") == ()
+    codes = [one.code for one in reading.findings if one.code.startswith("ligne-")]
+    assert codes == ["ligne-non-decoupee", *["ligne-inconnue"] * 5]
+
+
+def test_a_table_inside_a_cell_of_data() -> None:
+    """Under known headers a row stays a row, though a cell holds a table of two cells."""
+    inner = "<table><tr><td>Lyon<td>(fiche)</table>"
+    body = f"{FUNDING}{HEADERS}<tr><td>{inner}<td>1000<td><td><td><td>2017</tr></table>"
+    assert rows(body) == [{"financeur": "Lyon | (fiche)", "montant": "1000", "annee": "2017"}]
+
+
 def test_a_number_alone_in_its_row_is_no_page_of_the_pager() -> None:
     """A row of which only another cell than the first is filled, with a small number, is that column's."""
     assert rows(f"{FUNDING}{HEADERS}<tr><td><td>12<td><td><td><td></tr></table>") == [{"montant": "12"}]
     assert rows(f"{FUNDING}{HEADERS}<tr><td>1<td><td><td><td><td></tr></table>") == []
+
+
+def test_hidden_parts_are_in_the_ledger() -> None:
+    """What a visitor does not see, and menus, are counted; styles and scripts say nothing."""
+    body = "<script>1</script><nav>Accueil</nav>\n<p>Titre<p>Eau\n<div hidden>Titre</div><i style='display:none'> </i>"
+    assert [(use.line, use.fate, use.by) for use in read(body).ledger if use.by != "titre"] == [
+        (1, "ignored", "partie-cachee"),
+        (3, "ignored", "partie-cachee"),
+    ]
 
 
 def test_a_mail_is_the_links_text_else_its_address() -> None:
@@ -231,6 +284,70 @@ def test_what_cannot_be_read_is_said() -> None:
     assert (deep.unreadable, [one.code for one in deep.findings]) == (True, ["fichier-illisible"])
     for reader in (read_html, read_page):
         assert reader(b"Titre" * 2_000_000, "prjId-1.txt", None).unreadable
+
+
+ADDRESS = "https://exemple.fr/detailProjet.html?criteres.prjId=7"
+WHOLE = (
+    "From: <Saved by Blink>\r\n{location}Subject: =?utf-8?Q?D=C3=A9tail?=\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----Part--x"\r\n\r\n\r\n'
+    "------Part--x\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: {coding}\r\nContent-Location: "
+    f"{ADDRESS}\r\n\r\n"
+    "{body}\r\n------Part--x\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    "AAAA\r\n------Part--x--\r\n"
+)
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "quoted-printable": lambda data: quopri.encodestring(data).replace(b"\n", b"\r\n"),
+    "base64": lambda data: base64.encodebytes(data).replace(b"\n", b"\r\n"),
+    "8bit": lambda data: data,
+}
+
+
+def whole(data: bytes, coding: str, location: str = "", kind: str = "text/html") -> bytes:
+    """The one file in which Chrome saves a page with its images."""
+    head, tail = WHOLE.format(location=location, kind=kind, coding=coding, body="\0").encode().split(b"\0")
+    return head + CODINGS[coding](data) + tail
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_in_one_file_with_its_images(page: Path, coding: str, tmp_path: Path) -> None:
+    """A page saved as MHTML gives the graph of its HTML, in any coding."""
+    path = tmp_path / f"{page.stem}.mhtml"
+    path.write_bytes(whole(page.read_bytes(), coding).replace(ADDRESS.encode(), b"cid:frame"))
+    graphs = [convert(source).ntriples().splitlines() for source in (page, path)]
+    one, two = ([line for line in lines if "def#empreinte>" not in line] for lines in graphs)
+    assert one == two
+    assert len(one) > 20
+
+
+def test_the_place_and_the_address_in_one_file() -> None:
+    """Lines are those of the file, long ones cut by the coding too; the address is the file's own."""
+    body = "<p>Titre</p>\n<p>" + "é" * 60 + "</p>\n<p>Contexte</p>\n<p>là</p>".encode().decode()
+    data = whole(body.encode(), "quoted-printable")
+    found = read_html(data, "page.mht").record
+    assert found is not None
+    assert (found.text("id"), found.text("source")) == ("7", ADDRESS)
+    lines = data.split(b"\n")
+    assert b"=C3=A9" in lines[found.where("titre").line - 1]
+    assert b"l=C3=A0" in lines[found.where("contexte").line - 1]
+    other = ADDRESS.replace("7", "8")
+    moved = read_html(whole(body.encode(), "8bit", f"Snapshot-Content-Location: {other}\r\n"), "page.mht").record
+    assert moved is not None
+    assert moved.text("source") == other
+
+
+def test_one_file_without_a_page_is_said() -> None:
+    """A file cut short, without HTML, too large or of garbage is a finding."""
+    good = whole(b"<p>Titre<p>Eau", "base64")
+    for data, reason in (
+        (whole(b"x", "8bit", kind="text/plain"), "holds no page"),
+        (good[: good.index(b"------Part")], "holds no page"),
+        (good.replace(b"PHA+", b"PHA"), "unreadable MHTML"),
+        (good + b"x" * 20_000_000, "over 20 MB"),
+    ):
+        reading = read_html(data, "page.mht")
+        assert reading.unreadable
+        assert reason in reading.findings[0].en
 
 
 def test_standard_input_and_a_browsers_folder(tmp_path: Path) -> None:

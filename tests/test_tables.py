@@ -190,12 +190,27 @@ def test_a_proposal_is_printed_and_can_be_used(tmp_path: Path) -> None:
     assert "Statut -> statut  100 %\n" in shown
     assert "Année -> financements.annee  80 % (to confirm)\n" in shown
     assert "Suivi interne: unknown\n" in shown
+    assert "Collectivités étrangères: several values parted by '|'? (to confirm)\n" in shown
+    assert 'rows = "row-per-funding": rows next to each other have one id\n' in shown
     text = (tmp_path / "m.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["rows"] == "row-per-funding"
     assert "Année" not in tomllib.loads(text)["columns"]
     assert '# "Année" = "financements.annee"  # 80 %' in text
     assert '# "Collectivités étrangères" = "|"' in text
     assert len(convert(SAMPLE, mapping=tmp_path / "m.toml").outcomes) == 3
+
+
+def test_a_proposal_for_several_sheets(tmp_path: Path) -> None:
+    """Of a workbook, the sheets with ids are proposed together; one that is asked for, alone."""
+    book = TOP / "tests/cases/table-workbook/input.xlsx"
+    done = run("mapping", "init", str(book), "--header", "3", "-o", str(tmp_path / "m.toml"), "--lang", "fr")
+    made = tomllib.loads((tmp_path / "m.toml").read_text(encoding="utf-8"))
+    assert made["rows"] == "sheets"
+    assert [(one["header"], one["columns"]["Id"]) for one in (made, *made["sheets"])] == [(3, "id"), (1, "id")]
+    assert "d'autres feuilles ont des identifiants" in done.stderr.decode()
+    assert len(convert(book, mapping=tmp_path / "m.toml").outcomes) > 1
+    run("mapping", "init", str(book), "--sheet", "Financements", "-o", str(tmp_path / "m.toml"))
+    assert tomllib.loads((tmp_path / "m.toml").read_text(encoding="utf-8"))["rows"] == "row-per-funding"
 
 
 def test_a_proposal_for_nothing_is_an_error(tmp_path: Path) -> None:
@@ -279,7 +294,113 @@ def test_cells_that_a_workbook_hides_are_counted(part: str, text: str, count: in
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(part, text)
-    assert hidden_cells(file) == count
+    assert hidden_cells(file)[0] == count
+
+
+def test_hidden_cells_are_named() -> None:
+    """The finding names the first cells by their sheets, as a spreadsheet calls them."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("xl/workbook.xml", '<sheets><sheet name="A &amp; B" sheetId="1" r:id="rId3"/></sheets>')
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", '<Relationship Target="worksheets/sheet1.xml" Id="rId3" Type="x"/>'
+        )
+        archive.writestr(
+            "xl/worksheets/sheet1.xml", '<c r="B6"><v>1</v></c><c r="C6" t="e"><v/></c><c r="D6"><f>1</f></c>'
+        )
+    assert hidden_cells(file) == (2, ["A & B!C6", "A & B!D6"])
+
+
+# --- what is set aside ---------------------------------------------------------------------------
+
+
+ASIDE = """N° Atlas;Intitulé du projet;Statut;Financeur;Montant (€);Pays
+21001;Un;En cours;Lyon;1;Tunisie
+;Sans identifiant;En cours;Lyon;2;Tunisie
+21002;Trop;longue;En cours;Lyon;3;Tunisie
+abc;Mauvais identifiant;En cours;Nice;4;Tunisie
+21003;"Avale;En cours;Lyon;5;Tunisie
+21004;fin";En cours;Lyon;6;Tunisie
+21005;Dernier;En cours;Lyon;7;Tunisie
+"""
+ASIDE_MAPPING = """[columns]
+"N° Atlas" = "id"
+"Intitulé du projet" = "titre"
+"Statut" = "statut"
+"Financeur" = "financements.financeur"
+"Montant (€)" = "financements.montant"
+"Pays" = "partenairesEtrangers.pays"
+"""
+
+
+def _kept(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / "set-aside.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def _published(folder: Path, name: str, profile: str) -> list[dict[str, object]]:
+    done = run(
+        "publish", str(folder / name), "--mapping", str(folder / "m.toml"), "-o", str(folder / profile),
+        "--profile", profile, "--fail-on", "never", "--jobs", "1",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return _kept(folder / profile)
+
+
+def test_rows_are_set_aside_whole_and_in_their_order(tmp_path: Path) -> None:
+    """A row without its id keeps its fields, one that cannot be taken apart its text (internal); cells are counted."""
+    (tmp_path / "t.csv").write_text(ASIDE, encoding="utf-8")
+    (tmp_path / "m.toml").write_text(ASIDE_MAPPING, encoding="utf-8")
+    kept = _published(tmp_path, "t.csv", "internal")
+    notes = [one.pop("misDeCote") for one in kept]
+    assert [note["ligne"] for note in notes] == [3, 4, 5, 6]  # type: ignore[index]
+    assert [note.get("brut") for note in notes] == [  # type: ignore[attr-defined]
+        None,
+        "21002;Trop;longue;En cours;Lyon;3;Tunisie",
+        None,
+        '21003;"Avale;En cours;Lyon;5;Tunisie\n21004;fin";En cours;Lyon;6;Tunisie',
+    ]
+    lyon: dict[str, object] = {"statut": "En cours", "partenairesEtrangers": [{"pays": "Tunisie"}]}
+    assert kept[0] == {**lyon, "titre": "Sans identifiant", "financements": [{"financeur": "Lyon", "montant": "2"}]}
+    assert kept[2]["id"] == "abc"
+    public = _published(tmp_path, "t.csv", "public")
+    assert all("brut" not in one["misDeCote"] for one in public)  # type: ignore[operator]
+    ledger = json.loads((tmp_path / "public/ledger.json").read_text(encoding="utf-8"))["total"]
+    counted = sum(ledger["mapped"].values()) + sum(ledger["ignored"].values()) + ledger["unknown"]
+    assert counted == sum(len(row) for row in csv.reader(io.StringIO(ASIDE), delimiter=";")) - 6
+
+
+def test_a_row_that_was_repaired_publishes_as_the_table_would(tmp_path: Path) -> None:
+    """Given its id in set-aside.jsonl, a row gives the graph of the table that had it."""
+    (tmp_path / "m.toml").write_text(ASIDE_MAPPING, encoding="utf-8")
+    (tmp_path / "t.csv").write_text(ASIDE, encoding="utf-8")
+    first = _published(tmp_path, "t.csv", "internal")[0]
+    (tmp_path / "set-aside.jsonl").write_text(json.dumps({**first, "id": 7}) + "\n", encoding="utf-8")
+    lines = ASIDE.splitlines(keepends=True)
+    (tmp_path / "good.csv").write_text(lines[0] + "7" + lines[2], encoding="utf-8")
+    repaired = convert(tmp_path / "set-aside.jsonl", profile=Profile.INTERNAL)
+    assert (
+        repaired.ntriples()
+        == convert(tmp_path / "good.csv", mapping=tmp_path / "m.toml", profile=Profile.INTERNAL).ntriples()
+    )
+
+
+def test_rows_of_no_partnership_are_kept(tmp_path: Path) -> None:
+    """A row of another sheet whose id the first sheet lacks is set aside with its fields."""
+    case = TOP / "tests/cases/table-workbook"
+    kept = [one.refused for one in read(case / "input.xlsx", mapping=case / "mapping.toml") if one.record is None]
+    assert [dict(row.cells) | dict(row.rows("financements")[0].cells) for row in kept if row]
+
+
+def test_rows_set_aside_do_not_fill_the_memory(tmp_path: Path) -> None:
+    """They come as they are read, between the rows of one partnership too, which then comes twice."""
+    (tmp_path / "m.toml").write_text('rows = "row-per-funding"\n' + ASIDE_MAPPING, encoding="utf-8")
+    header, good, _, long, *_ = ASIDE.splitlines(keepends=True)
+    (tmp_path / "t.csv").write_text(header + good + long * 99 + good + long * 300 + good, encoding="utf-8")
+    readings = list(read(tmp_path / "t.csv", mapping=tmp_path / "m.toml"))
+    joined = [one for one in readings if one.record]
+    assert [len(one.record.rows("financements")) for one in joined if one.record] == [2, 1]
+    assert "identifiant-revenu" in [one.code for one in joined[1].findings]
+    assert len(readings) == 401
 
 
 def test_standard_input_is_the_same_as_a_file(tmp_path: Path) -> None:

@@ -91,9 +91,14 @@ def write(output: str, pieces: Iterable[bytes]) -> None:
             file.writelines(pieces)
         beside.replace(path)
     except OSError as error:
-        raise AtlasError(
-            f"Impossible d'écrire {output} ({refusal(error)[0]}). Choisir un autre fichier.",
-            f"Cannot write {output} ({refusal(error)[1]}). Choose another file.",
-        ) from error
+        raise unwritable(output, error) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def unwritable(output: str, error: OSError) -> AtlasError:
+    """The sentence about a file that cannot be written."""
+    return AtlasError(
+        f"Impossible d'écrire {output} ({refusal(error)[0]}). Choisir un autre fichier.",
+        f"Cannot write {output} ({refusal(error)[1]}). Choose another file.",
+    )

@@ -16,7 +16,7 @@ from atlas_rdf.publish.ledger import check_unknown, load
 @click.command("ledger")
 @click.argument("ledger", type=click.Path(path_type=Path))
 @click.option("--sources", "by_source", is_flag=True, help="One line a source before the total.")
-@click.option("--max-unknown", type=int, help="Answer 1 when more lines or members are not understood.")
+@click.option("--max-unknown", type=click.IntRange(0), help="Answer 1 when more lines or members are not understood.")
 @options.LANG
 def command(ledger: Path, by_source: bool, max_unknown: int | None, lang: str | None) -> int:  # noqa: FBT001 - as click passes it
     """Print a publication's ledger.json: lines and members mapped, ignored by a rule, or unknown.

@@ -30,7 +30,9 @@ from atlas_rdf.version import RELEASED
 @options.DATA_VERSION
 @options.ONLY_CONFORMING
 @click.option("--max-set-aside", default="", metavar="N|N%", help="Publish nothing when more records are set aside.")
-@click.option("--max-unknown", type=int, help="Publish nothing when more lines or members are not understood.")
+@click.option(
+    "--max-unknown", type=click.IntRange(0), help="Publish nothing when more lines or members are not understood."
+)
 @options.JOBS
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @options.FAIL_ON

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from atlas_rdf.cli import options
-from atlas_rdf.cli.convert import write
+from atlas_rdf.cli.convert import unwritable, write
 from atlas_rdf.cli.messages import say
 from atlas_rdf.cli.reading import Settings, reading
 from atlas_rdf.findings import AtlasError, Exit
@@ -28,8 +28,17 @@ from atlas_rdf.validation.request import Request, listed
 from atlas_rdf.validation.run import validate_files
 
 _PATHS = click.Path(path_type=Path)
+#: Why a file can be no report's.
+_READ = "est lu par cette commande", "is read by this command"
+_STDOUT = "est la sortie standard, où va ce que dit --format", "is standard output, where --format goes"
+_TWICE = "est déjà celui d'un autre rapport", "is that of another report already"
 _OURS = options.together(
-    click.option("--files-from", metavar="FILE", help="Validate the files that FILE lists too; - is standard input."),
+    click.option(
+        "--files-from",
+        multiple=True,
+        metavar="FILE",
+        help="Validate the files that FILE lists too; - is standard input; more than once.",
+    ),
     click.option(
         "--rdf",
         type=click.Choice([suffix[1:] for suffix in RDF]),
@@ -48,9 +57,21 @@ _OURS = options.together(
         "--no-dataset-rules", is_flag=True, help="Our record shapes alone: not the rules about all records at once."
     ),
     click.option(
-        "--timeout", default=120, show_default=True, help="Seconds of processor that --shapes may take a file."
+        "--timeout",
+        type=click.IntRange(1, 1_000_000),
+        default=120,
+        show_default=True,
+        metavar="N",
+        help="Seconds of processor that --shapes may take a file.",
     ),
-    click.option("--memory", default=4096, show_default=True, help="Megabytes of memory that --shapes may take."),
+    click.option(
+        "--memory",
+        type=click.IntRange(1, 10_000_000),
+        default=4096,
+        show_default=True,
+        metavar="N",
+        help="Megabytes of memory that --shapes may take.",
+    ),
     click.option(
         "--format", "form", type=click.Choice(list(FORMATS)), default="full", show_default=True, help="What is printed."
     ),
@@ -105,7 +126,8 @@ def command(settings: Settings, sources: tuple[str, ...], **given: Any) -> int:
         0 if given["everything"] else SAMPLE,
         sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
     )
-    outputs = [output(one) for one in given["outputs"]]
+    arguments = _arguments(sources, given["files_from"])
+    outputs = _outputs(given["outputs"], [*arguments, *_read(settings, given)])
     request = Request(
         settings.options(),
         settings.number,
@@ -124,7 +146,8 @@ def command(settings: Settings, sources: tuple[str, ...], **given: Any) -> int:
     )
     known = _known(given)
     watched = frozenset(about for block in known for about in block.records)
-    report = validate_files(_arguments(sources, given["files_from"]), replace(request, watched=watched))
+    written = frozenset(Path(os.path.abspath(path)) for _, path in outputs)  # noqa: PTH100 - links stay
+    report = validate_files(arguments, replace(request, watched=watched, outputs=written))
     kept = given["update_baseline"] and report.verdict(view.fail_on) is Verdict.COULD_NOT_RUN
     if given["baseline"]:
         report = _ratchet(report, known, given, write_it=given["update_baseline"] and not kept)
@@ -138,21 +161,58 @@ def command(settings: Settings, sources: tuple[str, ...], **given: Any) -> int:
     return view.exit_code(report)
 
 
-def _arguments(sources: tuple[str, ...], files_from: str | None) -> list[str]:
-    """What is named on the command line and in the list; an empty list is nothing to examine, not wrong use."""
-    if not sources and not files_from:
+def _arguments(sources: tuple[str, ...], lists: tuple[str, ...]) -> list[str]:
+    """What is named on the command line and in the lists; an empty list is nothing to examine, not wrong use."""
+    if not sources and not lists:
         raise AtlasError(
             "Donner au moins un fichier, un dossier, - ou --files-from.",
             "Give at least one file, one folder, - or --files-from.",
             Exit.USAGE,
         )
-    if STDIN in sources and files_from == STDIN:
+    if "" in sources or "" in lists:
+        raise AtlasError(
+            "Un des noms donnés est vide : écrire lequel des fichiers valider (une variable de CI est peut-être vide).",
+            "One of the names given is empty: say which files to validate (a variable of CI may be empty).",
+            Exit.USAGE,
+        )
+    if STDIN in lists and (STDIN in sources or lists.count(STDIN) > 1):
         raise AtlasError(
             "L'entrée standard ne peut être lue qu'une fois : donner - ou --files-from -.",
             "Standard input can be read once only: give - or --files-from -.",
             Exit.USAGE,
         )
-    return [*sources, *(listed(files_from) if files_from else [])]
+    return [*sources, *(name for one in lists for name in listed(one))]
+
+
+def _read(settings: Settings, given: Mapping[str, Any]) -> Iterable[str | Path]:
+    """What is read besides the files to judge."""
+    others = (settings.manifest, settings.mapping, settings.registers, given["baseline"], given["against"])
+    yield from (path for path in others if path)
+    yield from (*given["files_from"], *given["shapes"], *given["background"])
+
+
+def _outputs(words: Sequence[str], read: Iterable[str | Path]) -> list[tuple[str, Path]]:
+    """The reports to write, each with its file, before anything is judged; raises `AtlasError` for one that cannot be.
+
+    One that is also read would be lost for the sake of its own report.
+    """
+    outputs = [output(one) for one in words]
+    taken = {os.path.abspath(path): _READ for path in read}  # noqa: PTH100 - links stay
+    for _, path in outputs:
+        where = os.path.abspath(path)  # noqa: PTH100 - links stay
+        if str(path) == STDIN:
+            taken[where] = _STDOUT
+        if where in taken:
+            fr, en = taken[where]
+            raise AtlasError(
+                f"--output : {path} {fr}. Choisir un autre fichier.",
+                f"--output: {path} {en}. Choose another file.",
+                Exit.USAGE,
+            )
+        if path.is_dir() or not path.parent.is_dir():
+            raise unwritable(str(path), IsADirectoryError() if path.is_dir() else FileNotFoundError())
+        taken[where] = _TWICE
+    return outputs
 
 
 def _known(given: Mapping[str, Any]) -> list[baseline.Known]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from atlas_rdf.codes import codes
 from atlas_rdf.folding import slug, strip_accents
 from atlas_rdf.model import Concept, Organisation, PosteDiplomatique
-from atlas_rdf.redact import NAME_MASK
+from atlas_rdf.record import NAME_MASK
 
 _LEVELS = (
     ("syndicat", re.compile(r"(?:syndicat|sivom|sivu|sictom|siaap)\b")),

@@ -14,7 +14,7 @@ from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies, foreign, french
 from atlas_rdf.linking.registers import NONE, Entry, Registers
 from atlas_rdf.model import CollectiviteFrancaise, Concept, Lien, Organisation, Territoire
-from atlas_rdf.redact import NAME_MASK
+from atlas_rdf.record import NAME_MASK
 
 _MOST = 20_000  # links remembered: a long run must not keep every one
 _GEONAMES = re.compile(r"https://sws\.geonames\.org/([0-9]+)/")

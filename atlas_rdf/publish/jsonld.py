@@ -12,7 +12,7 @@ from typing import Any
 
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Spec, specs
-from atlas_rdf.mapping import Node
+from atlas_rdf.mapping import Line, Node, Said
 from atlas_rdf.model import ENTITIES, Fiche, Partenariat
 from atlas_rdf.profile import Profile
 from atlas_rdf.terms import INTERNAL, XSD_NS
@@ -63,13 +63,17 @@ class JsonLd:
     def block(self, nodes: Iterable[Node]) -> str:
         """A record's tree and its `Fiche`, or one node for each shared entity; each on a line."""
         held = {node.subject: node for node in nodes}
-        parts = []
+        parts: list[str] = []
         for node in held.values():
             if isinstance(node.entity, Fiche):
-                tree = next(held[t] for line, (t, *_) in node.lines if line.spec.to is Partenariat)
-                parts += [self._node(tree, held), "\n", self._node(node, {}), "\n"]
+                tree = next(held[said.token] for said in node.said if said.line.spec.to is Partenariat)
+                self._node(tree, held, parts)
+                parts.append("\n")
+                self._node(node, {}, parts)
+                parts.append("\n")
             elif node.entity.SHARED:
-                parts += [self._node(node, {}), "\n"]
+                self._node(node, {}, parts)
+                parts.append("\n")
         return "".join(parts)
 
     def join(self, block: bytes) -> bytes:
@@ -84,17 +88,30 @@ class JsonLd:
         """Closes the document."""
         return "\n]}\n"
 
-    def _node(self, node: Node, held: Mapping[str, Node]) -> str:
+    def _node(self, node: Node, held: Mapping[str, Node], parts: list[str]) -> None:
         """The node; what belongs to it alone stands in it, of all others the address does."""
-        parts = [f'{{"@id":"{node.subject[1:-1]}","@type":"{_local(node.entity.TYPE)}"']
-        for line, tokens in node.lines:
-            spec = line.spec
-            if spec.kind is None:
-                values = [self._node(held[t], held) if t in held else f'"{t[1:-1]}"' for t in tokens]
+        parts.append(f'{{"@id":"{node.subject[1:-1]}","@type":"{_local(node.entity.TYPE)}"')
+        listed: Line | None = None
+        for said in node.said:
+            line = said.line
+            if line is not listed:
+                if listed:
+                    parts.append("]")
+                listed = None if line.spec.most == 1 else line
+                parts.append(f',"{line.spec.name}":[' if listed else f',"{line.spec.name}":')
             else:
-                values = [spec.kind.json(token) for token in tokens]
-            parts.append(f'"{spec.name}":{values[0]}' if spec.most == 1 else f'"{spec.name}":[{",".join(values)}]')
-        return ",".join(parts) + "}"
+                parts.append(",")
+            if line.own and said.token in held:
+                self._node(held[said.token], held, parts)
+            else:
+                parts.append(said.jsonld or _written(said))
+        parts.append("]}" if listed else "}")
+
+
+def _written(said: Said) -> str:
+    kind = said.line.spec.kind
+    said.jsonld = f'"{said.token[1:-1]}"' if kind is None else kind.json(said.token)
+    return said.jsonld
 
 
 @cache

@@ -53,20 +53,26 @@ def check_unknown(most: int | None, count: int) -> None:
     """Raises `AtlasError` when more than `most` lines were not understood."""
     if most is not None and count > most:
         raise AtlasError(
-            f"{count} lignes ou membres ne sont pas compris, plus que --max-unknown {most} : voir les constats "
-            "« ligne-inconnue » et « membre-inconnu ».",
-            f"{count} lines or members are not understood, more than --max-unknown {most}: see 'ligne-inconnue' and "
-            "'membre-inconnu' among the findings.",
+            f"{count} lignes, cellules ou membres ne sont pas compris, plus que --max-unknown {most} : voir les "
+            "constats « ligne-inconnue », « membre-inconnu » et « colonne-sans-correspondance ».",
+            f"{count} lines, cells or members are not understood, more than --max-unknown {most}: see "
+            "'ligne-inconnue', 'membre-inconnu' and 'colonne-sans-correspondance' among the findings.",
             Exit.FINDINGS,
         )
+
+
+def _is_counts(counts: Any) -> bool:
+    """True for what `_shown` makes."""
+    numbers = [*counts["mapped"].values(), *counts["ignored"].values(), counts["unknown"]]
+    return all(type(number) is int for number in numbers)
 
 
 def load(path: Path) -> Mapping[str, Any]:
     """A `ledger.json` read back; raises `AtlasError` when it is none."""
     try:
         ledger = json.loads(path.read_text(encoding="utf-8"))
-        known = {"total", "sources"} <= set(ledger)
-    except (OSError, ValueError):
+        known = _is_counts(ledger["total"]) and all(_is_counts(one) and "name" in one for one in ledger["sources"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         known = False
     if not known:
         raise AtlasError(

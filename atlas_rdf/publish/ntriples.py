@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.mapping import RDF_TYPE, Node
+from atlas_rdf.mapping import RDF_TYPE, Node, Said
 from atlas_rdf.profile import Profile
 
 
@@ -24,15 +24,9 @@ class NTriples:
     def block(self, nodes: Iterable[Node]) -> str:
         """The lines of these nodes, in their order."""
         parts = []
-        for node in nodes:
-            subject = node.subject
-            parts.append(f"{subject} {RDF_TYPE} {node.type} .\n")
-            for line, tokens in node.lines:
-                predicate = line.predicate
-                if len(tokens) == 1:
-                    parts.append(f"{subject} {predicate} {tokens[0]} .\n")
-                else:
-                    parts += [f"{subject} {predicate} {token} .\n" for token in tokens]
+        for node in nodes:  # a subject joins its statements
+            said = [one.nt or _written(one) for one in node.said]
+            parts.append(node.subject.join(["", f" {RDF_TYPE} {node.type} .\n", *said]))
         return "".join(parts)
 
     def join(self, block: bytes) -> bytes:
@@ -42,3 +36,8 @@ class NTriples:
     def tail(self) -> str:
         """Nothing: the format has no tail."""
         return ""
+
+
+def _written(said: Said) -> str:
+    said.nt = f" {said.line.predicate} {said.token} .\n"
+    return said.nt

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 
 from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
 from atlas_rdf.record import Row
 from atlas_rdf.sources.jsonl import SET_ASIDE, plain
+
+_LIMIT = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9}(?= ?%))?)( ?%)?")
 
 
 def line(record: Row | None, place: Origin, findings: Iterable[Finding], raw: str = "") -> str:
@@ -25,20 +28,22 @@ def line(record: Row | None, place: Origin, findings: Iterable[Finding], raw: st
     return json.dumps({**members, SET_ASIDE: note}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def check_limit(limit: str, count: int, total: int) -> None:
-    """Raises `AtlasError` when more records were set aside than `limit` (`12`, or `5%` of those read) allows."""
-    number, percent, _ = limit.partition("%")
-    try:
-        most = float(number) * total / 100 if percent else int(number)
-    except ValueError:
-        most = -1
-    if most < 0:
+def allowed(limit: str, total: int) -> float:
+    """How many of `total` records may be set aside under a limit: `12`, or `5%`; raises `AtlasError` for no limit."""
+    form = _LIMIT.fullmatch(limit.strip())
+    if form is None:
         raise AtlasError(
             f"--max-set-aside {limit} : donner un nombre (12) ou une part (5%).",
             f"--max-set-aside {limit}: give a number (12) or a share (5%).",
             Exit.USAGE,
         )
-    if count > most:
+    number = float(form[1].replace(",", "."))
+    return number * total / 100 if form[2] else number
+
+
+def check_limit(limit: str, count: int, total: int) -> None:
+    """Raises `AtlasError` when more records were set aside than `limit` (`12`, or `5%` of those read) allows."""
+    if count > allowed(limit, total):
         raise AtlasError(
             f"{count} fiches sur {total} seraient mises de côté, plus que --max-set-aside {limit} : rien n'est publié. "
             "Les corriger, ou relever la limite.",

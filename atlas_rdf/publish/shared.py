@@ -36,7 +36,7 @@ class Shared:
         """True when this very object has been added."""
         return id(entity) in self._joined
 
-    def knows_all(self, entities: Mapping[int, Entity]) -> bool:
+    def knows_all(self, entities: Mapping[int, object]) -> bool:
         """True when each of these very objects, by their identity, has been added."""
         return entities.keys() <= self._joined.keys()
 

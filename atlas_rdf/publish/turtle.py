@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from atlas_rdf.addresses import Addresses
-from atlas_rdf.mapping import Node
+from atlas_rdf.mapping import Node, Said
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.profile import Profile
 from atlas_rdf.terms import XSD_NS
@@ -39,16 +39,18 @@ class Turtle:
 
     def block(self, nodes: Iterable[Node]) -> str:
         """One paragraph a node."""
-        short = self._token
         parts = []
         for node in nodes:
-            said: dict[str, str] = {"a": short(node.type)}
-            for line, tokens in node.lines:
-                verb = short(line.predicate)
-                objects = short(tokens[0]) if len(tokens) == 1 else " , ".join(map(short, tokens))
-                said[verb] = f"{said[verb]} , {objects}" if verb in said else objects
-            lines = " ;\n    ".join([f"{verb} {objects}" for verb, objects in said.items()])
-            parts.append(f"\n{short(node.subject)} {lines} .\n")
+            parts += ["\n", self._token(node.subject), " a ", self._token(node.type)]
+            verb = ""
+            for said in node.said:
+                written = said.ttl or self._written(said)
+                if said.line.verb == verb:
+                    parts += [" , ", written]
+                else:
+                    verb = said.line.verb
+                    parts += [" ;\n    ", verb, " ", written]
+            parts.append(" .\n")
         return "".join(parts)
 
     def join(self, block: bytes) -> bytes:
@@ -58,6 +60,11 @@ class Turtle:
     def tail(self) -> str:
         """Nothing: the format has no tail."""
         return ""
+
+    def _written(self, said: Said) -> str:
+        said.line.verb = self._token(said.line.predicate)
+        said.ttl = self._token(said.token)
+        return said.ttl
 
     def _token(self, token: str) -> str:
         """An N-Triples token in Turtle's short form, where there is one."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
+from atlas_rdf.seeking import count, find, find_first_of
 
 BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -23,17 +24,15 @@ _MOJIBAKE = re.compile(
     "[\u00c2\u00c3\u00c5][\u0080-\u00bf\u2018-\u2122\u0152-\u0178]|\u00e2\u20ac[\u0080-\u024f\u2018-\u2122]?"
 )
 _LONGEST_TEXT = 50_000
-# Bytes that stand for themselves in UTF-8: printable ASCII but the backslash, U+00C0-00FF and U+0140-017F.
-_PLAIN = bytes(byte for byte in range(0x20, 0x7F) if byte != 0x5C) + bytes(range(0x80, 0xC0)) + b"\xc3\xc5"  # noqa: PLR2004
-#: Of the other bytes, those that a calm line may hold, and what must not follow them: escapes other than
-#: \n \" \\ \/ \t; C1 controls; punctuation that NFC changes. Then what looks like mojibake.
-_BACKSLASH = 0x5C
-_UNREST = {
-    _BACKSLASH: re.compile(rb'\\[^n"\\/t]'),
-    0xC2: re.compile(rb"\xc2[\x80-\x9f]"),
-    0xE2: re.compile(rb"\xe2(?!\x80[\x82-\xbf]|\x82\xac)"),
-}
-_MOJIBAKE_BYTES = re.compile(rb"\xc3(?:[\x82\x83\x85]|\xa2\xe2\x82\xac)")
+# What a calm line holds: no other byte below 0x20, no other first byte of a character beyond ASCII.
+_UNREST = bytes([*range(0x20), 0x7F, *sorted(set(range(0xC0, 0x100)) - {0xC2, 0xC3, 0xC5, 0xE2})])
+#: Where several characters begin with a byte, those of them that a calm line may hold.
+_ESCAPES = (b"\\n", b'\\"', b"\\/", b"\\t")
+_PUNCTUATION = (b"\xe2\x80", b"\xe2\x82\xac")
+_SPACES = (b"\xe2\x80\x80", b"\xe2\x80\x81")  # NFC changes them
+_SIGNS = tuple(bytes([0xC2, byte]) for byte in (0xA0, 0xAB, 0xBB, 0xB0, 0xB2))  # no-break space, quotes, ° and ²
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_DAMAGED = (b"\xc3\x82", b"\xc3\x83", b"\xc3\x85", b"\xc3\xa2\xe2\x82\xac")
 
 
 class UnreadableError(Exception):
@@ -112,11 +111,20 @@ def clean(text: str, origin: Origin) -> tuple[str, list[Finding]]:
 
 def calm(raw: bytes) -> bool:
     """True when `clean` would change nothing in any string of this line of JSON; False when it might."""
-    for byte in set(raw.translate(None, _PLAIN)):
-        unrest = _UNREST.get(byte)
-        if unrest is None or unrest.search(raw.replace(b"\\\\", b"") if byte == _BACKSLASH else raw):
-            return False
-    return not _MOJIBAKE_BYTES.search(raw)
+    if find_first_of(raw, _UNREST) >= 0 or any(find(raw, damaged) >= 0 for damaged in _DAMAGED):
+        return False
+    if find(raw, b"\\") >= 0 and not _only(raw, b"\\", _ESCAPES):
+        return False
+    if find(raw, b"\xe2") >= 0 and not (
+        _only(raw, b"\xe2", _PUNCTUATION) and all(find(raw, space) < 0 for space in _SPACES)
+    ):
+        return False
+    return find(raw, b"\xc2") < 0 or _only(raw, b"\xc2", _SIGNS) or not _C1.search(raw)
+
+
+def _only(raw: bytes, first: bytes, allowed: Iterable[bytes]) -> bool:
+    """True when all that begins so is one of these; a backslash that is escaped itself counts as none of them."""
+    return count(raw, first) == sum([count(raw, one) for one in allowed])
 
 
 def split(text: str) -> Iterator[tuple[int, str]]:

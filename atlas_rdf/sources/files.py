@@ -11,14 +11,17 @@ import json
 import os
 import re
 import shutil
+import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from atlas_rdf import rules
 from atlas_rdf.findings import AtlasError, Exit, Finding, Origin, refusal
+from atlas_rdf.printable import legible
 from atlas_rdf.sources.decode import UnreadableError, decode
 from atlas_rdf.sources.page.source import PageMeta, read_page
 from atlas_rdf.sources.reading import Reading
@@ -52,7 +55,8 @@ class Kind(enum.StrEnum):
 PAGES = frozenset([Kind.PAGE, Kind.HTML])
 #: What the names of files of JSON lines end with.
 JSON_LINES = (".jsonl", ".ndjson")
-_SUFFIXES = {".txt": Kind.PAGE, ".html": Kind.HTML, ".htm": Kind.HTML, **dict.fromkeys(JSON_LINES, Kind.JSONL)}
+_SUFFIXES = {".txt": Kind.PAGE, **dict.fromkeys(JSON_LINES, Kind.JSONL)}
+_SUFFIXES |= dict.fromkeys((".html", ".htm", ".xhtml", ".mhtml", ".mht"), Kind.HTML)
 _SUFFIXES |= dict.fromkeys((".csv", ".tsv", *SUFFIXES), Kind.TABLE)
 
 
@@ -113,18 +117,28 @@ def find(
 
 
 def look(
-    arguments: Sequence[str], manifest: Path | None = None, kind: Kind | None = None, mapping: Path | None = None
+    arguments: Sequence[str],
+    manifest: Path | None = None,
+    kind: Kind | None = None,
+    mapping: Path | None = None,
+    without: Callable[[Path], bool] | None = None,
 ) -> Found:
-    """What the arguments name, be it nothing; raises `AtlasError` when one is missing or of no known kind."""
+    """What the arguments name, be it nothing; raises `AtlasError` when one is missing or of no known kind.
+
+    `without`: says which files of the folders are passed over.
+    """
     paths = [_existing(argument) for argument in arguments if argument != STDIN]
     top = _common(paths)
+    below = len(os.path.join(top, ""))  # noqa: PTH118 - with the separator
     chosen: dict[Path, Source] = {}
     skipped: list[Finding] = []
     metas: dict[str, PageMeta] = {}
     for path in paths:
         for file in walk(path):
-            name = file.relative_to(top).as_posix()
-            known = kind if kind and file == path else _SUFFIXES.get(file.suffix.lower())
+            if without and file != path and without(file):
+                continue
+            name = legible(str(file)[below:].replace(os.sep, "/"))
+            known = kind if kind and file == path else kind_of(file)
             if known is Kind.HTML and file != path and file.parent.name.endswith(("_files", "_fichiers")):
                 known = None  # a browser's own folder of what the saved page shows
             if file.name == MANIFEST and file != path:
@@ -142,6 +156,11 @@ def look(
     return Found(tuple(sources), tuple(skipped), metas, layout.load(mapping) if mapping else None, top)
 
 
+def kind_of(path: Path) -> Kind | None:
+    """What a file holds by its name."""
+    return _SUFFIXES.get(path.suffix.lower())
+
+
 def check(source: Source, found: Found, called: str = "") -> None:
     """Raises `AtlasError` for a table without a mapping, or with one that does not fit it; `called`: its name there."""
     name = called or source.name
@@ -149,13 +168,13 @@ def check(source: Source, found: Found, called: str = "") -> None:
         return
     if not found.layout:
         raise AtlasError(
-            f"{name} est un tableau : dire ce que sont ses colonnes avec --mapping. Pour en faire une "
-            f"correspondance : atlas-rdf mapping init {name} -o mapping.toml",
-            f"{name} is a table: say what its columns are with --mapping. To make a mapping: "
-            f"atlas-rdf mapping init {name} -o mapping.toml",
+            f"{name} : c'est un tableau. Dire ce que sont ses colonnes avec --mapping, que fait « atlas-rdf mapping "
+            f"init {name} -o mapping.toml ».",
+            f"{name}: this is a table. Say what its columns are with --mapping, which 'atlas-rdf mapping init {name} "
+            "-o mapping.toml' makes.",
             Exit.USAGE,
         )
-    if source.path:
+    if source.path and source.path.is_file():  # a pipe is read once only
         with contextlib.suppress(OSError), source.path.open("rb") as file:  # the reader says why it cannot be read
             check_table(file, name, found.layout)
 
@@ -175,9 +194,10 @@ def _skip(name: str, *, asked: bool) -> Finding:
     if asked:
         raise AtlasError(
             f"{name} : ce type de fichier n'est pas lu. Donner une page (.txt, .html), des lignes JSON (.jsonl), "
-            f"un tableau (.csv, .tsv, .xlsx, .ods) ou --from {'|'.join(Kind)}.",
+            f"un tableau (.csv, .tsv, .xlsx, .ods), à validate aussi du RDF (.ttl, .nt, .nq, .trig, .jsonld), ou "
+            f"--from {'|'.join(Kind)}.",
             f"{name}: this type of file is not read. Give a page (.txt, .html), JSON lines (.jsonl), a table (.csv, "
-            f".tsv, .xlsx, .ods) or --from {'|'.join(Kind)}.",
+            f".tsv, .xlsx, .ods), to validate also RDF (.ttl, .nt, .nq, .trig, .jsonld), or --from {'|'.join(Kind)}.",
         )
     return rules.SKIPPED_FILE.at(Origin(name))
 
@@ -199,13 +219,24 @@ def _sniff() -> Kind:
 
 
 def walk(path: Path) -> Iterator[Path]:
-    """The files of a folder and of its sub-folders, in name order, hidden ones left out; a file is itself."""
+    """The files of a folder and of its sub-folders, in name order, hidden ones left out; a file is itself.
+
+    A pipe or a device among them is no file: whoever opens one may wait for ever.
+    """
     if not path.is_dir():
         yield path
         return
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+        shown = (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))  # noqa: PTH118 - fast
+        yield from (Path(path) for path in shown if not _special(path))
+
+
+def _special(path: str) -> bool:
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - fast
+    except OSError:  # a link to nothing: said when it is read
+        return False
 
 
 def read_page_file(source: Source, meta: PageMeta) -> Reading:
@@ -225,9 +256,11 @@ def read_tables(source: Source, found: Found) -> Iterator[Reading]:
     """The records of a table."""
     assert found.layout is not None
     try:
-        with source.path.open("rb") if source.path else tempfile.TemporaryFile() as file:
-            if not source.path:
-                shutil.copyfileobj(sys.stdin.buffer, file)
+        with contextlib.ExitStack() as opened:
+            file: BinaryIO = opened.enter_context(source.path.open("rb")) if source.path else sys.stdin.buffer
+            if not file.seekable():
+                piped, file = file, opened.enter_context(tempfile.TemporaryFile())
+                shutil.copyfileobj(piped, file)
                 file.seek(0)
             yield from read_table(file, source.name, found.layout)
     except OSError as error:
@@ -246,9 +279,10 @@ def read_manifest(path: Path) -> dict[str, PageMeta]:
     try:
         text, _ = decode(path.read_bytes())
     except (OSError, UnreadableError) as error:
+        fr, en = refusal(error) if isinstance(error, OSError) else (error.fr, error.en)
         raise AtlasError(
-            f"{path.name} : ce manifeste ne peut pas être lu ({error}).",
-            f"{path.name}: this manifest cannot be read ({error}).",
+            f"{path.name} : ce manifeste ne peut pas être lu ({fr}). Donner un CSV ou un JSON en UTF-8.",
+            f"{path.name}: this manifest cannot be read ({en}). Give CSV or JSON in UTF-8.",
         ) from error
     rows = _json_rows(text, path) if text.lstrip().startswith("[") else _csv_rows(text)
     metas = {}

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
-from atlas_rdf.record import RECORD, Group, Row
+from atlas_rdf.record import NAME_MASK, RECORD, Cells, Group, Row
+from atlas_rdf.seeking import count, find
 from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode
 from atlas_rdf.sources.reading import Fate, Reading, Use
-from atlas_rdf.values import ATLAS_ID, BadValueError
+from atlas_rdf.values import ATLAS_ID
 
 #: The member under which a record that was set aside carries its findings; no datum of the record.
 SET_ASIDE = "misDeCote"
@@ -44,6 +48,23 @@ def read_json_lines(lines: Iterable[bytes], file: str, first: int = 1) -> Iterat
 
 def read_json_line(raw: bytes, file: str, number: int) -> Reading:
     """One record from the bytes of one line."""
+    if calm(raw) and (find(raw, b'" ') < 0 or not _SPACED.search(raw)):
+        try:
+            members = _QUICK.decode(raw)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            members = None
+        if isinstance(members, dict):
+            reader = _Members(file, number, calm=True)
+            record = reader.row(members, RECORD, "")
+            if reader.count == count(raw, b'":') and not (
+                reader.zero and b"-0" in raw
+            ):  # else one is given twice, maybe
+                return _reading(record, members, reader)
+    return _read_with_care(raw, file, number)
+
+
+def _read_with_care(raw: bytes, file: str, number: int) -> Reading:
+    """The same for any bytes: says what is wrong with them, and where."""
     at = Origin(file, number)
     findings: list[Finding] = []
     try:
@@ -61,14 +82,18 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
         return _refused(raw, at, "trop d'objets emboîtés", "nested too deeply", findings)
     reader = _Members(file, number, calm=calm(raw))
     record = reader.row(members, RECORD, "")
-    findings += reader.findings
+    reader.findings[:0] = findings
+    return _reading(record, members, reader)
+
+
+def _reading(record: Row, members: Mapping[str, Any], reader: _Members) -> Reading:
+    file, number, findings = reader.file, reader.number, reader.findings
     ledger = _Ledger(members, number, calm=reader.calm)
     if "id" not in record.cells:
-        return Reading(file, number, None, (rules.NO_ID.at(at), *findings), ledger, refused=record)
-    try:
-        ATLAS_ID.parse(record.text("id"))
-    except BadValueError:
-        wrong = rules.BAD_ID.at(at, record.text("id")[:60])
+        missing = rules.NO_ID.at(Origin(file, number))
+        return Reading(file, number, None, (missing, *findings), ledger, refused=record)
+    if not ATLAS_ID.takes(record.text("id")):
+        wrong = rules.BAD_ID.at(Origin(file, number), record.text("id")[:60])
         return Reading(file, number, None, (wrong, *findings), ledger, refused=record)
     return Reading(file, number, record, tuple(findings), ledger)
 
@@ -89,6 +114,10 @@ def _no_repeat(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
     return members
 
 
+#: Where a space stands before the colon, members are not counted.
+_SPACED = re.compile(rb'" +:')
+#: What is fast, and takes of two members with one name the last one: their number tells.
+_QUICK: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=str)
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_no_repeat)
 
 
@@ -112,21 +141,22 @@ class _Place:
 
 
 class _Members:
-    """Reads one line's members; every one is mapped or reported. `calm`: the line needs no repair."""
+    """Reads one line's members; every one is mapped or reported. `calm`: the line needs no repair.
+
+    `count`: how many members it has read, those inside others too. `zero`: a number was 0.
+    """
 
     def __init__(self, file: str, number: int, *, calm: bool) -> None:
         self.file = file
         self.number = number
         self.calm = calm
         self.findings: list[Finding] = []
+        self.count = 0
+        self.zero = False
 
     def row(self, members: Mapping[str, Any], group: Group, path: str) -> Row:
-        if self.calm and members.keys() <= group.columns.keys():
-            for text in members.values():
-                if type(text) is not str or not text or text.isspace():
-                    break
-            else:
-                return Row(members, _NO_GROUPS, _Place(self.file, self.number, path, members))
+        """The row of an object."""
+        self.count += len(members)
         cells: dict[str, str] = {}
         groups: dict[str, tuple[Row, ...]] = {}
         columns, inner = group.columns, group.groups
@@ -141,10 +171,33 @@ class _Members:
                     groups[name] = rows
             elif name != SET_ASIDE or group is not RECORD:
                 self._unknown(name, group, path)
-        return Row(cells, groups, _Place(self.file, self.number, path, members))
+        shared = group.recurs and group.internal.isdisjoint(cells)
+        return Row(
+            group.cells(cells) if shared else Cells.of(cells), groups, _Place(self.file, self.number, path, members)
+        )
+
+    def _leaf(self, members: Mapping[str, Any], group: Group, path: str) -> Row:
+        """The row of an object without groups, whose cells may have been read before."""
+        if not (group.recurs and group.internal.isdisjoint(members)):
+            return self.row(members, group, path)
+        key = (*members, *members.values())
+        try:
+            cells = group.seen.get(key)
+        except TypeError:  # a member is a list or an object
+            return self.row(members, group, path)
+        if cells is not None and self.calm:
+            self.count += len(members)
+            return Row(cells, _NO_GROUPS, _Place(self.file, self.number, path, members))
+        said = len(self.findings)
+        row = self.row(members, group, path)
+        plain = self.calm and said == len(self.findings) and all(type(value) is str for value in members.values())
+        if plain and NAME_MASK not in str(key):
+            group.keep(key, row.cells)
+        return row
 
     def _text(self, value: object, path: str) -> str:
         value = _scalar(value)
+        self.zero |= value == "0"
         if not isinstance(value, str):
             self._bad(path, "un texte, un nombre ou un booléen", "a text, a number or a boolean")
             return ""
@@ -165,7 +218,7 @@ class _Members:
         for index, item in enumerate(items):
             spot = path if group.single else f"{path}[{index}]"
             if isinstance(item, dict):
-                row = self.row(item, group, f"{spot}.")
+                row = self.row(item, group, f"{spot}.") if group.groups else self._leaf(item, group, f"{spot}.")
                 if row.cells or row.groups:
                     rows.append(row)
             else:
@@ -188,6 +241,8 @@ def _scalar(value: object) -> object:
     """A member's value as the text that it stands for; anything else is left as it is."""
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, int):
+        return str(value)
     return "" if value is None else value
 
 

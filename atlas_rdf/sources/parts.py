@@ -98,6 +98,7 @@ def read(found: Found, number: str = "") -> Iterator[Reading]:
 
 def _lines(source: Source) -> Iterator[Part]:
     first, offset = 1, 0
+    again = source.path if source.path and source.path.is_file() else None  # a pipe is read once only
     try:
         with source.path.open("rb") if source.path else nullcontext(sys.stdin.buffer) as file:
             while block := file.read(_BYTES):
@@ -105,8 +106,8 @@ def _lines(source: Source) -> Iterator[Part]:
                 if not offset and block.startswith(UTF16):
                     yield in_utf16(source.name)
                     return
-                if source.path:
-                    yield Lines(source.name, first, source.path, offset, len(block))
+                if again:
+                    yield Lines(source.name, first, again, offset, len(block))
                 else:
                     yield Lines(source.name, first, data=block)
                 first += block.count(b"\n")

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from atlas_rdf.findings import AtlasError, Finding
+from atlas_rdf.findings import AtlasError, Finding, refusal
 from atlas_rdf.validate.verdict import Report
 
 _HEAD = """# Constats connus, acceptés jusqu'à leur échéance. / Known findings, accepted until they expire.
@@ -60,8 +60,8 @@ def load(path: Path) -> list[Known]:
             "--reason WHY.",
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else "") or "UTF-8"
-        raise _wrong(path, 0, f"elle ne peut pas être lue ({reason})", f"it cannot be read ({reason})") from error
+        fr, en = refusal(error) if isinstance(error, OSError) else ("pas en UTF-8", "not UTF-8")
+        raise _wrong(path, 0, f"elle ne peut pas être lue ({fr})", f"it cannot be read ({en})") from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         number = int(line[1]) if line else text.count("\n") + 1

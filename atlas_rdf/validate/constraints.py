@@ -35,7 +35,7 @@ def _any_class(classes: frozenset[str], component: str) -> ValueTest:
                 return True
         return data.is_a(node, classes)
 
-    return ValueTest(component, passes, alone=False, classes=classes)
+    return ValueTest(component, passes, alone=False, classes=classes, reads=frozenset())
 
 
 def _datatype(_compiler: Compiler, _shape: str, value: str) -> ValueTest:
@@ -71,7 +71,7 @@ def _node_kind(_compiler: Compiler, _shape: str, value: str) -> ValueTest:
     if value not in _KINDS:
         raise UnsupportedError("nodeKind")
     starts = _KINDS[value]
-    return ValueTest("NodeKind", lambda token, _data: token[0] in starts)
+    return ValueTest("NodeKind", lambda token, _data: token[0] in starts, reads=frozenset())
 
 
 def _bound(component: str, answers: Sequence[int]) -> Build:
@@ -141,13 +141,14 @@ def _in(compiler: Compiler, _shape: str, value: str) -> ValueTest:
 
 def _node(compiler: Compiler, _shape: str, value: str) -> ValueTest:
     inner = compiler.shape(value)
-    return ValueTest("Node", inner.conforms, alone=inner.alone, dear=True)
+    return ValueTest("Node", inner.conforms, alone=inner.alone, dear=True, reads=inner.reads)
 
 
 def _not(compiler: Compiler, _shape: str, value: str) -> ValueTest:
     inner = compiler.shape(value)
     conforms = inner.conforms
-    return ValueTest("Not", lambda node, data: not conforms(node, data), alone=inner.alone, dear=True)
+    test: Test = lambda node, data: not conforms(node, data)  # noqa: E731
+    return ValueTest("Not", test, alone=inner.alone, dear=True, reads=inner.reads)
 
 
 def _logic(component: str, judge: Callable[[Sequence[Test]], Test]) -> Build:
@@ -156,7 +157,9 @@ def _logic(component: str, judge: Callable[[Sequence[Test]], Test]) -> Build:
         if component == "Or" and shapes and all(shape.classes for shape in shapes):
             return _any_class(frozenset().union(*(shape.classes for shape in shapes)), component)
         test = judge(tuple(shape.conforms for shape in shapes))
-        return ValueTest(component, test, alone=all(shape.alone for shape in shapes), dear=True)
+        read = [shape.reads for shape in shapes]
+        reads = None if None in read else frozenset[str]().union(*(some for some in read if some is not None))
+        return ValueTest(component, test, alone=all(shape.alone for shape in shapes), dear=True, reads=reads)
 
     return build
 

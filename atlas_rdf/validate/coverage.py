@@ -29,11 +29,12 @@ class Coverage:
         """More nodes, each met once."""
         for node in nodes:
             self.types[node.type] += 1
-            for line, tokens in node.lines:
-                if line.predicate in self._pointing:
-                    self.objects.setdefault(line.predicate, set()).update(tokens)
-                if line.predicate in self._carrying:
-                    self.subjects.setdefault(line.predicate, set()).add(node.subject)
+            for said in node.said:
+                predicate = said.line.predicate
+                if predicate in self._pointing:
+                    self.objects.setdefault(predicate, set()).add(said.token)
+                if predicate in self._carrying:
+                    self.subjects.setdefault(predicate, set()).add(node.subject)
 
     def merge(self, other: Coverage) -> None:
         """What another run has published."""

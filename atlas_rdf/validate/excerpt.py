@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from atlas_rdf.findings import Finding
@@ -38,22 +38,29 @@ def _text(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def spots(findings: Iterable[Finding], path: Path, mask: Callable[[Finding], Mask | None]) -> dict[Finding, Spot]:
+def spots(
+    findings: Iterable[Finding],
+    path: Path,
+    mask: Callable[[Finding], Mask | None],
+    placed: Mapping[Finding, tuple[int, int]] | None = None,
+) -> dict[Finding, Spot]:
     """The spot of each finding that stands on a line of a text file.
 
-    `mask` takes persons out of what is shown, for one finding; where it is None nothing of the line is shown.
+    `mask` takes persons out of what is shown, for one finding; where it is None nothing of the line is shown. `placed`:
+    where a finding is known to stand on its line, columns from 0.
     """
+    known = placed or {}
     located = [finding for finding in findings if finding.origin.line]
     text = lines(path, {finding.origin.line for finding in located}) if located else {}
     return {
-        finding: _spot(finding, text[finding.origin.line], mask(finding))
+        finding: _spot(finding, text[finding.origin.line], mask(finding), known.get(finding))
         for finding in located
         if finding.origin.line in text
     }
 
 
-def _spot(finding: Finding, line: str, mask: Mask | None) -> Spot:
-    start, end = _place(finding, line)
+def _spot(finding: Finding, line: str, mask: Mask | None, known: tuple[int, int] | None) -> Spot:
+    start, end = known or _place(finding, line)
     line = "".join(character if character.isprintable() else " " for character in line)
     if mask is None:
         return Spot(start + 1, end + 1, "", 0)
@@ -69,7 +76,7 @@ def _spot(finding: Finding, line: str, mask: Mask | None) -> Spot:
     if len(inside) > 2 * _AROUND:
         inside, right = f"{inside[: 2 * _AROUND]}…", ""
     left = left.lstrip()
-    about_all = not finding.value and not finding.origin.field
+    about_all = not (finding.value or finding.origin.field or known)
     return Spot(start + 1, end + 1, left + inside + right, len(left), 0 if about_all else len(inside))
 
 

@@ -35,7 +35,7 @@ class Seen:
                 continue
             for kind, term in targets:
                 if kind == "targetClass":
-                    names = [one for one in classes if one not in aimed or _mistyped(term, one)]
+                    names = [one for one in classes if one not in aimed or mistyped(term, one)]
                 else:  # every vocabulary has its `name`
                     names = [one for one in properties if one not in aimed and _neighbours(term, one)]
                 locals_ = {code(name): name for name in names}
@@ -54,7 +54,7 @@ def _neighbours(term: str, name: str) -> bool:
     return difflib.SequenceMatcher(None, _vocabulary(term), _vocabulary(name)).ratio() >= _SAME
 
 
-def _mistyped(term: str, name: str) -> bool:
+def mistyped(term: str, name: str) -> bool:
     """True where a letter or two make one name of the other: seldom is a class meant that has a shape of its own."""
     if _vocabulary(term) != _vocabulary(name):
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,14 +21,12 @@ if TYPE_CHECKING:
 _SIGNS: Final = "A-Za-z0-9._~!$&'()*+,;=:@/?\\-\u00a0-\ud7ff"
 _ALLOWED: Final = f"[{_SIGNS}]*(?:%[0-9A-Fa-f]{{2}}[{_SIGNS}]*)*"
 _IRI: Final = rf"<[A-Za-z][A-Za-z0-9+.-]*:(?://[A-Za-z0-9._~-]*(?=[/?#>])|(?!//)){_ALLOWED}(?:#{_ALLOWED})?>"
-_IS_IRI: Final = re.compile(_IRI)
-_IRI_END: Final = re.compile(_IRI + r" \.\n")
 #: What may follow the text of a literal in its one spelling, up to the end of the line.
-_LITERAL_END: Final = re.compile(
+_LITERAL_END: Final = (
     r"(?:@[a-z]{2,3}(?:-[a-z]{2})?"
     rf"|\^\^(?!<{re.escape(STRING)}>|<{re.escape(RDF)}(?:dirL|l)angString>){_IRI})? \.\n"
 )
-_ESCAPED: Final = re.compile(r'"[^"\\]*(?:\\["\\nr][^"\\]*)*')
+_ESCAPED: Final = r'"[^"\\]*(?:\\["\\nr][^"\\]*)*'
 #: Ends of lines remembered: this many, none longer than `_SHORT`.
 _MOST_KNOWN: Final = 20_000
 _SHORT: Final = 150
@@ -60,7 +59,7 @@ def _other(line: str) -> None:
 
 
 def _cut(lines: Iterable[str], collected: Collected, first: dict[str, int], other: Callable[[str], None]) -> None:
-    graph, cut, is_iri = collected.graph, _object, _IS_IRI.fullmatch
+    graph, cut, is_iri = collected.graph, _object(), re.compile(_IRI).fullmatch
     known: dict[str, str] = {}
     predicates: dict[str, str] = {}
     last, description = "", dict[str, list[str]]()
@@ -88,22 +87,32 @@ def _cut(lines: Iterable[str], collected: Collected, first: dict[str, int], othe
                 values.append(value)
 
 
-def _object(rest: str, known: dict[str, str]) -> str:
-    """The token before the full stop when it stands in its one spelling, else ""."""
-    if rest[:1] == '"':
-        close = rest.rindex('"')
-        end = rest[close + 1 :]
-        one_spelling = _ESCAPED.fullmatch(rest, 0, close) if "\\" in rest else 0 < close == rest.find('"', 1)
-        if not one_spelling or "\r" in rest or not (end in known or _LITERAL_END.fullmatch(end)):
+@cache
+def _object() -> Callable[[str, dict[str, str]], str]:
+    """The token before the full stop of a line when it stands in its one spelling, else "".
+
+    The expressions are compiled when a line is first cut: it takes longer than most commands do.
+    """
+    escaped, literal_end = re.compile(_ESCAPED).fullmatch, re.compile(_LITERAL_END).fullmatch
+    iri_end = re.compile(_IRI + r" \.\n").fullmatch
+
+    def cut(rest: str, known: dict[str, str]) -> str:
+        if rest[:1] == '"':
+            close = rest.rindex('"')
+            end = rest[close + 1 :]
+            one_spelling = escaped(rest, 0, close) if "\\" in rest else 0 < close == rest.find('"', 1)
+            if not one_spelling or "\r" in rest or not (end in known or literal_end(end)):
+                return ""
+            if len(known) < _MOST_KNOWN:
+                known[end] = ""
+        elif not iri_end(rest):
             return ""
-        if len(known) < _MOST_KNOWN:
-            known[end] = ""
-    elif not _IRI_END.fullmatch(rest):
-        return ""
-    token = rest[:-3]
-    if len(rest) <= _SHORT and len(known) < _MOST_KNOWN:
-        known[rest] = token
-    return token
+        token = rest[:-3]
+        if len(rest) <= _SHORT and len(known) < _MOST_KNOWN:
+            known[rest] = token
+        return token
+
+    return cut
 
 
 def _parsed(line: str) -> Iterator[ox.Quad]:

@@ -16,6 +16,8 @@ from atlas_rdf.validate.asking_pyshacl import SHOWN, holder, iri, quiet, report_
 from atlas_rdf.validate.core_words import french
 from atlas_rdf.validate.data import SH
 from atlas_rdf.validate.results import Result
+from atlas_rdf.validate.unrun import asks, refuse, unrun
+from atlas_rdf.validate.verdict import Note
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -33,11 +35,15 @@ Aims = Mapping[str, tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What other people's shapes say of some data: the results, the nodes each shape looked at, and its targets."""
+    """What other people's shapes say of some data: the results, the nodes each shape looked at, and its targets.
+
+    `notes`: what of them is not run.
+    """
 
     results: tuple[Result, ...]
     examined: Mapping[str, int]
     aims: Aims
+    notes: tuple[Note, ...] = ()
 
 
 def check_foreign(
@@ -104,10 +110,12 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
     from pyshacl.errors import ShapeRecursionWarning  # noqa: PLC0415
 
     _refuse_calls(shapes)
+    refuse(shapes)
     context = set(background.subjects()) - set(data.subjects())
     whole = data + background if len(background) else data
     aims = _aims(shapes)
     off = {str(shape) for shape in shapes.subjects(sh("deactivated")) if _is_true(shapes, shape)}
+    off |= {str(shape) for shape in shapes.subjects() if str(shape) in aims and not asks(shapes, shape)}
     examined = {
         shape: 0 if shape in off else len(_focus_nodes(whole, targets, data) - context)
         for shape, targets in aims.items()
@@ -127,7 +135,7 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
         except Exception as error:  # a shape can raise anything in an engine; the child is the edge
             raise unusable(f"{type(error).__name__}: {error}") from error
     results = [one for focus, one in _results(report, shapes) if focus not in context]
-    return Foreign(tuple(sorted(set(results))), examined, aims)
+    return Foreign(tuple(sorted(set(results))), examined, aims, unrun(shapes))
 
 
 def _is_true(shapes: rdflib.Graph, shape: Node) -> bool:
@@ -142,11 +150,16 @@ def _refuse_calls(shapes: rdflib.Graph) -> None:
 
 
 def _aims(shapes: rdflib.Graph) -> Aims:
-    """Every shape that has a target of SHACL Core; a class that is a shape looks at its own instances."""
+    """Every shape that has a target; a class that is a shape looks at its own instances.
+
+    What a target of SHACL's advanced features aims at is not looked for.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
         for shape, term in shapes.subject_objects(sh(kind)):
             found.setdefault(_name(shapes, shape), []).append((kind, str(term)))
+    for shape in shapes.subjects(sh("target")):
+        found.setdefault(_name(shapes, shape), [])
     for kind in ("NodeShape", "PropertyShape"):
         for shape in shapes.subjects(iri(_RDF_TYPE), sh(kind)):
             if (shape, iri(_RDF_TYPE), iri(f"{_RDFS}Class")) in shapes:

@@ -27,7 +27,7 @@ def _equals(_compiler: Compiler, _shape: str, predicate: str) -> SetTest:
         yield from (value for value in values if value not in others)
         yield from (value for value in others if value not in values)
 
-    return SetTest("Equals", find, empty=None)
+    return SetTest("Equals", find, empty=None, compared=True)
 
 
 def _disjoint(_compiler: Compiler, _shape: str, predicate: str) -> SetTest:
@@ -35,7 +35,7 @@ def _disjoint(_compiler: Compiler, _shape: str, predicate: str) -> SetTest:
         others = data.get(focus).get(predicate, ())
         return (value for value in values if value in others)
 
-    return SetTest("Disjoint", find)
+    return SetTest("Disjoint", find, compared=True)
 
 
 def _less(component: str, answers: Sequence[int]) -> Build:
@@ -44,7 +44,7 @@ def _less(component: str, answers: Sequence[int]) -> Build:
             for other in data.get(focus).get(predicate, ()):
                 yield from (value for value in values if order(value, other) not in answers)
 
-        return SetTest(component, find)
+        return SetTest(component, find, compared=True)
 
     return build
 

@@ -40,6 +40,7 @@ class ValueTest:
     """A constraint on each value. `alone`: no other node is looked at. `dear`: worth remembering what passed.
 
     `classes`: the constraint asks for one of these classes and nothing else.
+    `reads`: the predicates whose objects decide, together with the node's types; None when that is not known.
     """
 
     component: str
@@ -47,15 +48,20 @@ class ValueTest:
     alone: bool = True
     dear: bool = False
     classes: frozenset[str] = frozenset()
+    reads: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SetTest:
-    """A constraint on the values together. `empty`: what it says of no values at all, None when that depends."""
+    """A constraint on the values together. `empty`: what it says of no values at all, None when that depends.
+
+    `compared`: they are compared with what the focus node says elsewhere.
+    """
 
     component: str
     find: Find
     empty: bool | None = True
+    compared: bool = False
 
 
 @dataclass(slots=True)
@@ -89,10 +95,28 @@ class Shape:
         return self.deactivated or (not others and all(test.alone for test in self.tests))
 
     @property
+    def only_tests(self) -> bool:
+        """True when it asks for nothing but counts and what each value by itself must pass."""
+        return not (self.sets or self.properties or self.closed is not None)
+
+    @property
     def classes(self) -> frozenset[str]:
         """The classes, one of which is all that this shape asks for."""
         others = self.path or self.deactivated or self.sets or self.properties or self.closed is not None
         return self.tests[0].classes if len(self.tests) == 1 and not others else frozenset()
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The predicates whose objects decide whether a node conforms, with its types; None when that is not known."""
+        if self.deactivated:
+            return frozenset()
+        if self.path:
+            compared = any(group.compared for group in self.sets)
+            return frozenset([self.path.predicate]) if self.path.predicate and not compared else None
+        known = [test.reads for test in self.tests] + [one.reads for one in self.properties]
+        if self.sets or self.closed is not None or None in known:
+            return None
+        return frozenset[str]().union(*(some for some in known if some is not None))
 
     @property
     def on_nothing(self) -> bool | None:

@@ -67,6 +67,31 @@ class Shapes:
         """The predicates whose objects some shape looks at."""
         return self._by["targetObjectsOf"].keys()
 
+    @property
+    def subjects(self) -> AbstractSet[str]:
+        """The predicates whose subjects some shape looks at."""
+        return self._subjects_of
+
+    @property
+    def by_class(self) -> bool:
+        """True when all are compiled, and what they look at rests on classes and links, never on a node's name."""
+        return not (self.uncovered or self._by["targetNode"])
+
+    def for_type(self, name: str) -> _Targets:
+        """The shapes for nodes of a type that no data describes."""
+        return self._typed((name,), self.data({}))
+
+    def pointed(self, graph: Graph) -> Mapping[str, set[str]]:
+        """By node, those predicates of `incoming` that point to it in a graph."""
+        found: dict[str, set[str]] = {}
+        incoming = self.incoming
+        for description in graph.values():
+            if not incoming.isdisjoint(description):
+                for predicate in incoming & description.keys():
+                    for token in description[predicate]:
+                        found.setdefault(token, set()).add(predicate)
+        return found
+
     def data(self, graph: Graph) -> Data:
         """A graph, and what is known besides, for `check_node`."""
         return Data(graph, self._background)

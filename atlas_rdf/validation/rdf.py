@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import chain
@@ -27,30 +27,34 @@ from atlas_rdf.validate.hints import Seen
 from atlas_rdf.validate.lines import read_lines, read_one_spelling
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.others import check_foreign
+from atlas_rdf.validate.results import Result
 from atlas_rdf.validate.tokens import RDF_TYPE, Graph, lexical
-from atlas_rdf.validate.verdict import Item, Nothing, Report
+from atlas_rdf.validate.verdict import Item, Note, Nothing, Report
+from atlas_rdf.validate.where import Places, Span
+from atlas_rdf.validate.where_rdf import places_in
 from atlas_rdf.validation.request import Request, failed, rdf_suffix
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from atlas_rdf.validate.results import Result
-
 _TITLE, _NAME, _PARTNER = f"<{Dct.title}>", f"<{Skos.prefLabel}>", f"<{Acd.partenaireFrancais}>"
 _TOPIC, _SOURCE = f"<{Foaf.primaryTopic}>", f"<{Dct.source}>"
 _PARTNERSHIP = f"<{Acd.Partenariat}>"
 _BLANK = re.compile(rb"^_:| _:\S+ \.$", re.MULTILINE)
+_LABELS = re.compile(r"^_:\S+|(?<= )_:\S+(?= \.\n?$)")
 
 
 def validate_rdf(name: str, path: Path, request: Request) -> Report:
     """The shapes' verdict on an RDF file; one that cannot be read has the verdict *could not run*."""
     try:
-        if path.as_posix() != STDIN:
-            return _validated(name, path, rdf_suffix(request, path), request)
-        with tempfile.NamedTemporaryFile(suffix=f".{request.rdf}") as file:
-            file.write(sys.stdin.buffer.read())
+        form = rdf_suffix(request, path)
+        piped = path.as_posix() == STDIN
+        if not piped and not path.is_fifo():
+            return _validated(name, path, form, request)
+        with tempfile.NamedTemporaryFile(suffix=form or path.suffix) as file:
+            file.write(sys.stdin.buffer.read() if piped else path.read_bytes())
             file.flush()
-            return _validated(STDIN, Path(file.name), f".{request.rdf}", request)
+            return _validated(name, Path(file.name), form, request)
     except AtlasError as error:
         item = failed(name, error)
         return Report((item.error,) if item.error else (), {}, (item,))
@@ -139,18 +143,28 @@ def _relabelled(lines: bytes, blank: str) -> Iterator[bytes]:
 def _validated(name: str, path: Path, form: str, request: Request) -> Report:
     data = _read(name, path, form)
     judge = _foreign if request.shapes else _ours
-    results, counts, hints = judge(data, request)
+    judged = judge(data, request)
+    results, counts = judged.results, judged.counts
     place = data.places(path) if results or data.partnerships else dict[str, int]().__getitem__
+    exact = places_in(path, form, data.graph) if results and data.lines is None else None
+    placed: dict[Finding, tuple[int, int]] = {}
     text = paragraphs(path, {place(result.focus) for result in results})
     split = request.options.addresses.split
     keys = {(split(iri) or ("", iri))[1]: iri for iri in sorted(data.partnerships)}
     findings = []
     for result in results:
         line = place(result.focus)
-        line = statement_line(text, line, result.path, result.value) if line and result.path else line
+        span = judged.place(exact, result) if exact else None
+        if exact and span:
+            number, *columns = exact.line(span)
+            line = number + 1
+        elif line and result.path:
+            line = statement_line(text, line, result.path, result.value)
         key = (split(result.focus) or ("", ""))[1]
         record = key if key in keys else key.split("-", 1)[0]
         findings.append(finding(result, Origin(name, line), record if record in keys else ""))
+        if span:
+            placed[findings[-1]] = (columns[0], columns[1])
     records = tuple(
         Item(
             name,
@@ -172,8 +186,9 @@ def _validated(name: str, path: Path, form: str, request: Request) -> Report:
         counts,
         (Item(name, nodes, why=_why(data, request, counts) if not nodes else None),),
         records,
-        spots(findings, path, lambda _finding: shown),
-        hints,
+        spots(findings, path, lambda _finding: shown, placed),
+        judged.hints,
+        notes=judged.notes,
         met=frozenset(one for one in request.watched if f"<{one}>" in data.graph),
     )
 
@@ -185,15 +200,32 @@ def _why(data: _Data, request: Request, counts: Mapping[str, int]) -> Nothing:
     return Nothing.NO_TARGET if request.shapes and not counts else Nothing.UNKNOWN
 
 
-Judged = tuple[tuple["Result", ...], Mapping[str, int], Mapping[str, str]]
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What shapes say of a file. `blanks`: how results name its blank nodes -> how its places do."""
+
+    results: Sequence[Result]
+    counts: Mapping[str, int]
+    hints: Mapping[str, str]
+    notes: tuple[Note, ...] = ()
+    blanks: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, places: Places, result: Result) -> Span | None:
+        """Where a result stands."""
+        focus, value = (self.blanks.get(node, node).replace("_:d", "_:", 1) for node in (result.focus, result.value))
+        return places.of(focus, result.path, value)
 
 
-def _foreign(data: _Data, request: Request) -> Judged:
-    verdict = check_foreign(sorted(set(data.statements())), request.shapes, request.background, request.limits)
-    return verdict.results, verdict.examined, data.seen.hints(verdict.examined, verdict.aims)
+def _foreign(data: _Data, request: Request) -> _Judged:
+    statements = sorted(set(data.statements()))
+    verdict = check_foreign(statements, request.shapes, request.background, request.limits)
+    hints = data.seen.hints(verdict.examined, verdict.aims)
+    labels = (label for line in statements for label in _LABELS.findall(line))
+    blanks = {f"d-{number}": label for number, label in enumerate(dict.fromkeys(labels))}
+    return _Judged(verdict.results, verdict.examined, hints, verdict.notes, blanks)
 
 
-def _ours(data: _Data, request: Request) -> Judged:
+def _ours(data: _Data, request: Request) -> _Judged:
     from atlas_rdf.validate.engine import check_graph, targets  # noqa: PLC0415 - heavy
 
     profile = request.options.profile
@@ -208,4 +240,4 @@ def _ours(data: _Data, request: Request) -> Judged:
         results += rules.results
         counts |= rules.examined
     hints = data.seen.hints(counts, targets(profile))
-    return tuple(one for one in results if f"<{one.focus}>" not in context), counts, hints
+    return _Judged([one for one in results if f"<{one.focus}>" not in context], counts, hints)

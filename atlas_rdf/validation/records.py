@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
@@ -38,7 +38,7 @@ from atlas_rdf.validate.locate import finding, place, source_text
 from atlas_rdf.validate.others import check_foreign
 from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.tokens import no_collection
-from atlas_rdf.validate.verdict import Item, Nothing, Report, Spot
+from atlas_rdf.validate.verdict import Item, Note, Nothing, Report, Spot
 from atlas_rdf.validation.changes import Selected
 from atlas_rdf.validation.request import Request, shown, unmapped
 from atlas_rdf.version import RELEASED
@@ -105,15 +105,20 @@ def validate_sources(found: Found, request: Request, selected: Selected | None =
 
 @contextmanager
 def _on_disk(found: Found) -> Iterator[Found]:
-    """The sources with standard input as a file, so that the lines of findings can be read again."""
-    if all(source.path for source in found.sources):
+    """The sources with standard input and pipes as files, so that the lines of findings can be read again."""
+    piped = [at for at, source in enumerate(found.sources) if not source.path or source.path.is_fifo()]
+    if not piped:
         yield found
         return
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "stdin"
-        with path.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
-        yield replace(found, sources=tuple(one if one.path else replace(one, path=path) for one in found.sources))
+        sources = list(found.sources)
+        for at in piped:
+            path = Path(folder) / str(at)
+            given = sources[at].path
+            with given.open("rb") if given else nullcontext(sys.stdin.buffer) as data, path.open("wb") as file:
+                shutil.copyfileobj(data, file)
+            sources[at] = replace(sources[at], path=path)
+        yield replace(found, sources=tuple(sources))
 
 
 def _validated(found: Found, held: Found, request: Request, selected: Selected | None) -> Report:
@@ -122,16 +127,16 @@ def _validated(found: Found, held: Found, request: Request, selected: Selected |
         dump = _Dump(run.outcomes, request.options, selected.about if selected else None)
     findings = [*found.skipped, *map(_hinted, dump.findings)]
     if request.shapes:
-        results, counts = _foreign(dump.text, run.outcomes, request)
+        results, counts, notes = _foreign(dump.text, run.outcomes, request)
     with no_collection():
         if not request.shapes:
-            results, counts = _ours(dump, run, request)
+            results, counts, notes = *_ours(dump, run, request), ()
         findings = sorted([*findings, *results], key=Finding.sort_key)
         files, records = _items(found, run.outcomes, request.options.addresses)
         if request.shapes and not any(counts.values()):
             files, records = _unseen((files, records), Nothing.UNKNOWN if counts else Nothing.NO_TARGET)
         met = _met(run.outcomes, request.watched)
-        report = Report(tuple(findings), counts, files, records, _spots(held, findings, run), met=met)
+        report = Report(tuple(findings), counts, files, records, _spots(held, findings, run), met=met, notes=notes)
         return _named(report, found, run.ids)
 
 
@@ -174,7 +179,9 @@ def about_all(options: Options) -> str:
     return NTriples(options.addresses, options.profile).block([node])
 
 
-def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Mapping[str, int]]:
+def _foreign(
+    text: str, outcomes: Iterable[Outcome], request: Request
+) -> tuple[list[Finding], Mapping[str, int], tuple[Note, ...]]:
     """Other people's shapes on the triples of the sources, each result where the statement was read."""
     verdict = check_foreign(text.splitlines(keepends=True), request.shapes, request.background, request.limits)
     holders: dict[str, list[tuple[Outcome, Entity]]] = {}
@@ -190,7 +197,7 @@ def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[
             found.append(finding(result, at, outcome.id, source_text(entity, result.path, row)))
         if result.focus not in holders:
             found.append(finding(result, Origin("-")))
-    return found, verdict.examined
+    return found, verdict.examined, verdict.notes
 
 
 _Items = tuple[Item, ...]

@@ -21,6 +21,7 @@ class Revision:
         self._blobs = {name: told.split(" ")[2] for told, _, name in entries}
         differing = _git("-C", str(self._top), "diff", "--name-only", "-z", "--no-renames", known, "--")
         self._differing = frozenset(differing.split("\0")) - {""}
+        self._folders: dict[str, str] = {}  # as it is named -> where it is
 
     def same(self, path: Path) -> bool:
         """True when the file is as it was; one outside the repository, or that the revision has not, is not."""
@@ -63,7 +64,13 @@ class Revision:
 
     def _name(self, path: Path) -> str:
         """The file as git calls it; "" outside the repository, and for its top."""
-        real, top = os.path.realpath(path), f"{self._top}{os.sep}"
+        folder, name = os.path.split(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        top = f"{self._top}{os.sep}"
+        real = os.path.join(self._folders[folder], name)  # noqa: PTH118 - fast
+        if name in ("", "..") or os.path.islink(real):  # noqa: PTH114 - fast
+            real = os.path.realpath(path)
         return real.removeprefix(top) if real.startswith(top) else ""
 
 

@@ -62,7 +62,8 @@ def validate_files(arguments: Sequence[str], request: Request) -> Report:
         reports.append(_sources(found, request, selected))
     if not request.dataset_rules:
         notes = (*notes, _without_rules())
-    report = replace(merged(reports), notes=notes, unchanged=unchanged)
+    report = merged(reports)
+    report = replace(report, notes=(*notes, *report.notes), unchanged=unchanged)
     if request.against:
         item, drops = _compared(given, request, request.against)
         return replace(report, files=(*report.files, item), findings=(*report.findings, *drops))
@@ -145,5 +146,6 @@ def merged(reports: Iterable[Report]) -> Report:
         tuple(one for report in reports for one in report.records),
         {one: spot for report in reports for one, spot in report.spots.items()},
         {shape: name for report in reports for shape, name in report.hints.items() if not counts[shape]},
+        notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
         met=frozenset[str]().union(*(report.met for report in reports)),
     )

@@ -14,7 +14,9 @@ from atlas_rdf.resources import folder
 
 _NAMES = ("nom", "nomEn", "autresNoms", "libelle", "siren")
 _LIGATURES = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss"), ("ø", "o"), ("Ø", "o"), ("ł", "l"),
-              ("Ł", "l"), ("đ", "d"), ("ı", "i"))  # fmt: skip
+              ("Ł", "l"), ("đ", "d"), ("ı", "i"), ("¼", "14"), ("½", "12"), ("¾", "34"))  # fmt: skip
+#: What French texts have beside the 256 characters of Latin-1, and no letter comes of.
+_MARKS = "’‘“”–—…€•\u202f\u2009"
 _FRENCH = re.compile(r"fr-(commune|epci|departement|region)-([0-9ab]+)")
 _ABROAD = re.compile(r"([a-z]{2})-gn-([0-9]+)")
 _SPELT = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes", "sur": "s", "sous": "ss", "les": "lez",
@@ -26,13 +28,29 @@ _LOWER = bytes(range(256)).lower()
 _OTHERS = bytes(byte for byte in range(256) if not (byte < 0x80 and chr(byte).isalnum()))  # noqa: PLR2004 - ASCII
 
 
+def _plain(text: str) -> bytes:
+    """The same of any text, one character after the other."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").translate(_LOWER, _OTHERS)
+
+
+#: The same for the bytes of Latin-1, all at once: what each becomes, and those of which nothing comes.
+_BYTES = tuple(_plain(chr(byte)) for byte in range(256))
+_UNACCENTED = bytes((letters or b"-")[0] for letters in _BYTES)
+_DROPPED = bytes(byte for byte, letters in enumerate(_BYTES) if not letters)
+
+
 def glued(text: str) -> bytes:
     """The ASCII letters and digits of a text, in lower case, without accents."""
-    if not text.isascii():
-        for ligature, letters in _LIGATURES:
-            text = text.replace(ligature, letters)
-        text = unicodedata.normalize("NFKD", text)
-    return text.encode("ascii", "ignore").translate(_LOWER, _OTHERS)
+    if text.isascii():
+        return text.encode("ascii").translate(_LOWER, _OTHERS)
+    for ligature, letters in _LIGATURES:
+        text = text.replace(ligature, letters)
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    try:
+        return text.encode("latin-1").translate(_UNACCENTED, _DROPPED)
+    except UnicodeEncodeError:
+        return _plain(text)
 
 
 def named(thing: Entity) -> bool:

@@ -22,6 +22,7 @@ class _Amount(Value[Decimal]):
     name = "montant"
     datatype = "decimal"
     doc = "euros, positif ou nul, deux décimales au plus"
+    english = "amount: euros, zero or more, at most two decimals"
     good = (
         ("17100", '"17100.00"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
         ("17100.5", '"17100.50"^^<http://www.w3.org/2001/XMLSchema#decimal>'),

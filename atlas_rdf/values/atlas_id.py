@@ -13,6 +13,7 @@ _ID = re.compile(r"[1-9][0-9]{0,8}")
 class _AtlasId(Value[str]):
     name = "identifiant Atlas"
     doc = "entier positif sans zéro initial, au plus neuf chiffres"
+    english = "Atlas id: positive integer without a leading zero, at most nine digits"
     good = (("14854", '"14854"'), (" 7 ", '"7"'))
     bad = ("", "0", "014", "abc", "14 854", "-3", "1.0", "٣", "1234567890")
 

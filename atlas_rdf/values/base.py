@@ -31,6 +31,7 @@ class Value(Generic[T]):
     """A kind of value.
 
     `datatype` is the XSD local name, "" for a language-tagged string, None for an IRI.
+    `name` and `doc` say in French what it is, `english` in English.
     `good` pairs a cell with its token, `bad` lists cells that are refused; a test runs them all.
     `known`: short cells read before, with their values; `tokens`: short values written before, with their tokens.
     """
@@ -39,6 +40,7 @@ class Value(Generic[T]):
     datatype: str | None = "string"
     lang: str = ""
     doc: str = ""
+    english: str = ""
     good: Examples = ()
     bad: Refused = ()
 

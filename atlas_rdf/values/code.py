@@ -8,6 +8,7 @@ from atlas_rdf.values.base import BadValueError, Value, one_line
 class _Code(Value[str]):
     name = "code"
     doc = "chaîne sans langue, sur une ligne"
+    english = "code: string without a language, on one line"
     good = (("14854", '"14854"'), (" Deloran\n", '"Deloran"'))
     bad = ("", "  ")
 

@@ -14,6 +14,7 @@ class _Count(Value[int]):
     name = "nombre"
     datatype = "integer"
     doc = "entier positif ou nul"
+    english = "count: integer, zero or more"
     least = 0
     good = (("0", '"0"^^<http://www.w3.org/2001/XMLSchema#integer>'),)
     bad: Refused = ("", "-1", "1,5", "deux", "1 0", "٣")
@@ -35,6 +36,7 @@ class _Rank(_Count):
     name = "rang"
     datatype = "positiveInteger"
     doc = "entier à partir de 1"
+    english = "rank: integer from 1 on"
     least = 1
     good = (("4", '"4"^^<http://www.w3.org/2001/XMLSchema#positiveInteger>'),)
     bad = (*_Count.bad, "0")

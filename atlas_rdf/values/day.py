@@ -15,6 +15,7 @@ class _Date(Value[datetime.date]):
     name = "date"
     datatype = "date"
     doc = "jour : `31/12/2018` ou `2018-12-31`"
+    english = "date: day as `31/12/2018` or `2018-12-31`"
     good = (
         ("31/12/2018", '"2018-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'),
         ("1/6/2020", '"2020-06-01"^^<http://www.w3.org/2001/XMLSchema#date>'),

@@ -12,6 +12,7 @@ _HEX = re.compile("[0-9a-f]{64}")
 class _Digest(Value[str]):
     name = "empreinte"
     doc = "SHA-256 en 64 chiffres hexadécimaux"
+    english = "hash: SHA-256 as 64 hexadecimal digits"
     good = (("AB" * 32, f'"{"ab" * 32}"'),)
     bad = ("", "ab", "zz" * 32, "ab" * 33)
 

@@ -16,6 +16,7 @@ class _Email(Value[str]):
     name = "courriel"
     datatype = None
     doc = "boîte aux lettres, `[at]` accepté pour `@`"
+    english = "e-mail: a mailbox, `[at]` accepted for `@`"
     good = (
         ("paul.deloran[at]exemple.fr", "<mailto:paul.deloran@exemple.fr>"),
         ("municipalitémonastir@exemple.tn", '"municipalitémonastir@exemple.tn"'),

@@ -14,6 +14,7 @@ class _Flag(Value[bool]):
     name = "booléen"
     datatype = "boolean"
     doc = "`oui` ou `non`"
+    english = "boolean: `oui` (yes) or `non` (no)"
     good = (
         ("Oui", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
         ("non", '"false"^^<http://www.w3.org/2001/XMLSchema#boolean>'),

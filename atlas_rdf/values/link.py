@@ -10,6 +10,8 @@ from atlas_rdf.values.base import BadValueError, Value
 
 # RFC 3987 without brackets, which stand in no page's address: the grammar of N-Triples allows what its readers refuse.
 _CHARACTERS = r"(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd])"
+#: An address as nearly all are: a name, a path, a question; no port, no user, no fragment.
+_USUAL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*/[\w.~/-]*(?:\?[\w.~=&/-]*)?", re.ASCII)
 _IRIREF = re.compile(rf"[a-zA-Z][a-zA-Z0-9+.-]*:{_CHARACTERS}+(?:#{_CHARACTERS}*)?", re.ASCII)
 
 
@@ -24,6 +26,7 @@ class _Link(Value[str]):
     name = "adresse"
     datatype = None
     doc = "adresse absolue http(s)"
+    english = "address: absolute http(s) address"
     good = (("https://exemple.fr/a?b=1", "<https://exemple.fr/a?b=1>"),)
     bad = (
         "",
@@ -43,6 +46,8 @@ class _Link(Value[str]):
 
     def parse(self, text: str) -> str:
         clean = text.strip()
+        if _USUAL.fullmatch(clean):
+            return clean
         try:
             parts = urlsplit(clean)
             usable = (

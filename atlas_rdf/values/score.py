@@ -14,6 +14,7 @@ class _Score(Value[Decimal]):
     name = "score"
     datatype = "decimal"
     doc = "de 0 à 1, quatre décimales au plus"
+    english = "score: from 0 to 1, at most four decimals"
     good = (
         ("1", '"1.0000"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
         ("0.9512", '"0.9512"^^<http://www.w3.org/2001/XMLSchema#decimal>'),

@@ -12,6 +12,7 @@ _COG = re.compile(r"(?:[013-9][0-9]|2[0-9AB])[0-9]{3}")
 class _Siren(Value[str]):
     name = "SIREN"
     doc = "neuf chiffres, clé de Luhn vérifiée"
+    english = "SIREN: nine digits, Luhn key checked"
     good = (("214 202 186", '"214202186"'), ("214202186", '"214202186"'))
     bad = ("", "214202187", "21420218", "2142021860", "21420218A", "٢14202186")
 
@@ -34,6 +35,7 @@ class _Insee(Value[str]):
     name = "code INSEE"
     datatype = "token"
     doc = "code commune du COG : cinq caractères"
+    english = "INSEE code: a commune's code of the COG, five characters"
     good = (
         ("42218", '"42218"^^<http://www.w3.org/2001/XMLSchema#token>'),
         ("2A004", '"2A004"^^<http://www.w3.org/2001/XMLSchema#token>'),

@@ -15,6 +15,7 @@ class _Text(Value[str]):
     datatype = ""
     lang = "fr"
     doc = "texte libre en français, paragraphes séparés par des fins de ligne"
+    english = "text: free text in French, paragraphs parted by line ends"
     good: Examples = (
         (" Bonjour \r\nà tous ", '"Bonjour\\nà tous"@fr'),
         ('dit « "oui" »\\', '"dit « \\"oui\\" »\\\\"@fr'),
@@ -36,6 +37,7 @@ class _Text(Value[str]):
 class _Label(_Text):
     name = "libellé"
     doc = "texte court en français, sur une ligne"
+    english = "label: short text in French, on one line"
     good: Examples = (
         ("  Grand Popo ( Bénin)\u00a0 ", '"Grand Popo ( Bénin)"@fr'),
         ("a\nb", '"a b"@fr'),
@@ -50,6 +52,7 @@ class _LabelEn(_Label):
     name = "libellé anglais"
     lang = "en"
     doc = "texte court en anglais, sur une ligne"
+    english = "English label: short text in English, on one line"
     good: Examples = (("Tunisia", '"Tunisia"@en'),)
 
 

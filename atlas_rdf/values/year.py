@@ -14,6 +14,7 @@ class _Year(Value[int]):
     name = "année"
     datatype = "gYear"
     doc = "quatre chiffres, de 1500 à 2199"
+    english = "year: four digits, from 1500 to 2199"
     good = ((" 2017 ", '"2017"^^<http://www.w3.org/2001/XMLSchema#gYear>'),)
     bad = ("", "17", "20017", "2017.0", "2017-2019", "deux mille", "٢٠١٧", "0999")
 

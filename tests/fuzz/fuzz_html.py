@@ -7,7 +7,10 @@ The same number and seed give the same pages. The exit code is 1 when a page bro
 
 from __future__ import annotations
 
+import base64
+import quopri
 import random
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -63,7 +66,35 @@ def nested_tables(chance: random.Random, data: bytes) -> bytes:
     return data
 
 
-MUTATIONS = (*damage.MUTATIONS, tag_added, tag_added, labels_in_prose, nested_tables)
+_ROLES = {b"table": b"table", b"tr": b"row", b"td": b"cell", b"th": b"columnheader"}
+_STYLES = {b"table": b"table", b"tr": b"table-row", b"td": b"table-cell", b"th": b"table-cell"}
+
+
+def boxed(chance: random.Random, data: bytes) -> bytes:
+    """Tables made of boxes, plain ones or with roles or styles, and now and then one of them left as it is."""
+    form = chance.choice((b"<div>", b'<div role="%b">', b'<p style="display: %b">', b'<span role="%b">'))
+    names = _ROLES if b"role" in form else _STYLES
+    end = b"</" + form[1:].partition(b" ")[0].rstrip(b">") + b">"
+
+    def box(tag: re.Match[bytes]) -> bytes:
+        if not chance.randrange(20):
+            return tag[0]
+        return end if tag[1] else form.replace(b"%b", names[tag[2]])
+
+    return re.sub(rb"<(/?)(table|tr|td|th)\b[^>]*>", box, re.sub(rb"</?(?:thead|tbody)>", b"", data))
+
+
+def in_one_file(chance: random.Random, data: bytes) -> bytes:
+    """The page in one file with its images, as Chrome saves it, in one of the codings, or in another than it says."""
+    codings = (quopri.encodestring, base64.encodebytes, bytes)
+    names = (b"quoted-printable", b"base64", b"8bit")
+    number = chance.randrange(3)
+    name = names[number if chance.randrange(5) else chance.randrange(3)]
+    head = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html\n'
+    return head + b"Content-Transfer-Encoding: " + name + b"\n\n" + codings[number](data) + b"\n--x--\n"
+
+
+MUTATIONS = (*damage.MUTATIONS, tag_added, tag_added, labels_in_prose, nested_tables, boxed, in_one_file)
 
 
 def monsters() -> Iterator[Input]:
@@ -84,6 +115,16 @@ def monsters() -> Iterator[Input]:
     yield "equal lines", b"<p>Contexte</p>" * 30 + b"x<br>" * 7_900 + b"<p>Historique</p>" * 30
     yield "all tags", b"<b>" * 3_000_000
     yield "tags under the limit", b"<b>x</b>" * 7_900
+    heads = b"<div><p>Nom</p><p>Courriel</p>%b</div>"
+    related = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n'
+    part = b"\n--x\nContent-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n"
+    yield "a header without end", related + b"A: b\n" * 3_000_000
+    yield "parts", related + b"\n--x\nA: b\n" * 1_000_000
+    yield "soft breaks", related + part + b"<p>Titre</p><p>=\n" * 100_000
+    yield "19 MB of images", related + part + b"<p>Titre</p><p>x</p>\n--x\n\n" + b"A" * 76 * 250_000
+    yield "boxes in a row", b"<p>Titre</p>" + heads * 1_300 % ((b"",) * 1_300)
+    yield "boxes alone", b"<p>Titre</p>" + b"".join(b"<div>" + heads % (b"<p></p>" * n) + b"</div>" for n in range(70))
+    yield "boxes in boxes", b"<p>Titre</p>" + b"<div>" * 200 + heads % b"" * 100 + b"<p>x</p>" * 3_400
     yield "rows", page.replace(b"</tbody>", row * 1_300 + b"</tbody>")
     yield "spans of cells", b"<table>" + b'<tr><td rowspan="60000" colspan="60000">x' * 9_000
     yield "cells in a row", b"<p>Financement du partenariat<table><tr>" + b"<td>2017" * 7_900

@@ -19,6 +19,8 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.folding import slug
 from atlas_rdf.sources.decode import Line, UnreadableError, clean, decode
 from atlas_rdf.sources.page.grammar import FUNCTIONS, label_rank
+from atlas_rdf.sources.page.grids import known_header, mark
+from atlas_rdf.sources.page.mhtml import unpack
 from atlas_rdf.sources.page.source import Flat, PageMeta, check_size, reading, refused
 from atlas_rdf.sources.reading import Reading
 
@@ -32,9 +34,12 @@ _BLOCKS = frozenset(re.findall(r"\w+", """
     address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure
     form h1 h2 h3 h4 h5 h6 header hr html label legend li main ol option p pre section select summary table tbody td
     textarea tfoot th thead tr ul"""))  # fmt: skip
+# Not the head: what begins with `<main>` is left in it by libxml2 where the page has no `<body>`.
 _UNSEEN = frozenset(re.findall(r"\w+", """
-    audio canvas datalist footer head iframe link math meta nav noframes noscript object script style svg template title
+    audio canvas datalist footer iframe link math meta nav noframes noscript object script style svg template title
     video"""))  # fmt: skip
+# Of what is not seen, these hold nothing that a page could say.
+_MUTE = frozenset(["link", "meta", "noframes", "noscript", "object", "script", "style", "svg", "title"])
 _AROUND = frozenset(["navigation", "contentinfo", "search"])
 _EMPHASIS = frozenset(["a", "abbr", "b", "em", "font", "i", "mark", "strong", "u"])
 _TYPED = frozenset(["", "text", "email", "tel", "url", "number", "date", "search"])
@@ -53,11 +58,24 @@ _FUNCTIONS = frozenset(slug(name) for name in FUNCTIONS)
 
 
 @dataclass(slots=True)
+class _Table:
+    """A table being read.
+
+    `carry`: column -> the rows left of a cell that spans several, and its text. `headed`: it shows headers of the
+    page's tables, so that its rows are data. `arranges`: it only puts labels and values beside each other.
+    """
+
+    carry: dict[int, tuple[int, str]] = field(default_factory=dict)
+    headed: bool = False
+    arranges: bool = False
+
+
+@dataclass(slots=True)
 class _Row:
     """A row being read: its cells' lines with the columns and rows each spans, and whether each is a header."""
 
+    table: _Table
     cells: list[tuple[list[Line], int, int, bool]] = field(default_factory=list)
-    carry: dict[int, tuple[int, str]] = field(default_factory=dict)
 
 
 def read_html(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
@@ -71,6 +89,8 @@ def read_html(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
 
 def flatten(data: bytes, file: str) -> Flat:
     """The document's lines; raises `UnreadableError`."""
+    saved = unpack(data)
+    data, where = (saved.html, saved.place) if saved else (data, int)
     if len(data) > _LARGEST:
         mb = _LARGEST // 1_000_000
         raise UnreadableError(f"plus de {mb} Mo, ce n'est pas une page", f"over {mb} MB, this is no page")
@@ -89,19 +109,24 @@ def flatten(data: bytes, file: str) -> Flat:
     if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
         # What follows such an error is not in the tree: nothing of it may be published as the whole page.
         raise UnreadableError("HTML trop imbriqué (plus de 256 niveaux)", "HTML nested too deeply (over 256 levels)")
-    lines = []
+    lines: list[Line] = []
+    unseen: list[int] = []
     addresses = [(match[1], text.count("\n", 0, match.start()) + 1) for match in _SAVED.finditer(text[:8192])][:1]
+    if saved:
+        addresses = [(one, 1) for one in (saved.address,) if one]
     if root is not None:
         for link in root.iter("link"):
             if "canonical" in link.get("rel", "").lower().split():
-                addresses.append((link.get("href", "").strip(), link.sourceline or 0))
-        flattened = _Flattener().run(root)
+                addresses.append((link.get("href", "").strip(), where(link.sourceline or 0)))
+        mark(root)
+        flattener = _Flattener()
+        flattened, unseen = flattener.run(root), flattener.unseen
         check_size(sum(len(line.text) for line in flattened), len(flattened))
         for number, line in enumerate(flattened, 1):
-            kept, repairs = _clean(replace(line, number=number), file)
+            kept, repairs = _clean(replace(line, number=number, place=where(line.place)), file)
             lines.append(kept)
             findings += repairs
-    return Flat(lines, findings, addresses)
+    return Flat(lines, findings, addresses, [where(line) for line in unseen])
 
 
 def _check_tags(text: str) -> None:
@@ -140,12 +165,13 @@ class _Flattener:
         self.out: list[Line] = []
         self.outer: list[list[Line]] = []  # the lines around each cell that is open
         self.rows: list[_Row] = []
-        self.carries: list[dict[int, tuple[int, str]]] = []  # of each table that is open: column -> rows left, text
+        self.tables: list[_Table] = []  # that are open
         self.buffer: list[str] = []
         self.blank = True
         self.starts: list[bool] = []  # of each element that is open: nothing stood before it on its line
         self.at = 0
         self.line = 1
+        self.unseen: list[int] = []  # where parts stand that a visitor does not see
         self.verbatim = 0
         self.after_label = False
 
@@ -159,6 +185,7 @@ class _Flattener:
                     self.line = element.sourceline
                 if not unseen and _unseen(element):
                     walk.skip_subtree()
+                    self._note(element)
                     self.line += "".join(element.itertext()).count("\n")
                     unseen = 1
                 else:
@@ -175,6 +202,10 @@ class _Flattener:
         self._flush()
         return self.out
 
+    def _note(self, element: etree._Element) -> None:
+        if element.tag not in _MUTE and any(not text.isspace() for text in element.itertext()):
+            self.unseen.append(self.line)
+
     def _start(self, element: etree._Element) -> None:
         tag = element.tag
         if tag in _BLOCKS:
@@ -184,9 +215,9 @@ class _Flattener:
             case "br":
                 self._flush(always=True)
             case "table":
-                self.carries.append({})
+                self.tables.append(_Table())
             case "tr":
-                self.rows.append(_Row(carry=self.carries[-1] if self.carries else {}))
+                self.rows.append(_Row(self.tables[-1] if self.tables else _Table()))
             case "td" | "th" if _in_row(element):
                 self.outer.append(self.out)
                 self.out = []
@@ -203,7 +234,7 @@ class _Flattener:
         start = self.starts.pop()
         match tag:
             case "table":
-                self.carries.pop()
+                self.tables.pop()
             case "tr":
                 self._row(self.rows.pop())
             case "td" | "th" if _in_row(element):
@@ -214,14 +245,15 @@ class _Flattener:
                 self.verbatim -= 1
             case "a" if _mailbox(element) and not "".join(element.itertext()).strip():
                 self._text(_mailbox(element), counted=False)
-            case _ if start and not self.blank and tag not in _BLOCKS:
-                self._label(element)
+            case _ if not self.blank and tag not in _BLOCKS and len(self.buffer) < _PIECES:
+                self._label(element, whole=start)
 
-    def _label(self, element: etree._Element) -> None:
-        """Breaks the line after an element that is a label whole: its value follows on the same line."""
-        said = _SPACES.sub(" ", "".join(self.buffer[:_PIECES])).strip()
-        marked = said.endswith(":") or (element.tail or "").lstrip().startswith(":")
-        if len(self.buffer) < _PIECES and label_rank(said) and (marked or element.tag not in _EMPHASIS):
+    def _label(self, element: etree._Element, *, whole: bool) -> None:
+        """Breaks the line after an element that is a label, or ends one with its colon: the value follows there."""
+        said = _SPACES.sub(" ", "".join(self.buffer)).strip()
+        colon = said.endswith(":")
+        marked = colon or (element.tail or "").lstrip().startswith(":")
+        if label_rank(said) and (colon or (whole and (marked or element.tag not in _EMPHASIS))):
             self._flush()
             self.after_label = True
 
@@ -255,11 +287,18 @@ class _Flattener:
     def _row(self, row: _Row) -> None:
         """A row's cells as one line; those of a row that only arranges labels and tables as the lines they hold."""
         filled = [lines for lines, *_ in row.cells if any(line.text for line in lines)]
-        if _arranges(filled) or (len(row.cells) == 1 and row.cells[0][1] > 1):
+        table = row.table
+        if not table.headed and (_arranges(filled) or (table.arranges and len(filled) == 1)):
+            table.arranges = True
+            for lines in filled:
+                self.out += (line for line in lines if line.text != ":")
+            return
+        if len(row.cells) == 1 and row.cells[0][1] > 1:
             for lines in filled:
                 self.out += lines
             return
         cells = list(_grid(row))
+        table.headed |= sum(known_header(cell) for cell in cells) > 1
         if any(cells):
             place = filled[0][0].place if filled else self.line
             self.out.append(Line(0, " | ".join(cells), tuple(cells), place))
@@ -307,10 +346,10 @@ def _grid(row: _Row) -> Iterator[str]:
 
     def carried() -> Iterator[str]:
         nonlocal column
-        while column in row.carry:
-            left, text = row.carry.pop(column)
+        while column in row.table.carry:
+            left, text = row.table.carry.pop(column)
             if left > 1:
-                row.carry[column] = (left - 1, text)
+                row.table.carry[column] = (left - 1, text)
             column += 1
             yield text
 
@@ -322,7 +361,7 @@ def _grid(row: _Row) -> Iterator[str]:
         for shift in range(wide):
             text = joined if heads or not shift else ""
             if high > 1:
-                row.carry[column] = (high - 1, text)
+                row.table.carry[column] = (high - 1, text)
             column += 1
             yield text
     yield from carried()

@@ -12,7 +12,7 @@ from atlas_rdf.sources.decode import Line
 from atlas_rdf.sources.page.contacts import contacts
 from atlas_rdf.sources.page.grammar import LABELS, Kind, Label, post_name, stated
 from atlas_rdf.sources.page.noise import data, noise, pages, table_noise
-from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, is_header, without_bars
+from atlas_rdf.sources.page.rows import Cut, bars, by_position, header, is_header, is_stacked, without_bars
 from atlas_rdf.sources.page.sections import Section, is_blank, locate, undouble
 from atlas_rdf.sources.reading import Fate, Use
 
@@ -220,7 +220,10 @@ class PageReader:
         return columns
 
     def _whole_header(self, label: Label, line: Line, *, known: bool) -> bool:
-        if not known:
+        if is_stacked(label, line.text):
+            fr, en = "son en-tête a une ligne par colonne", "its header has a line for each column"
+            self._report(rules.UNSPLIT_ROW.at(self._at(line, label.name), expected_fr=fr, expected_en=en))
+        elif not known:
             self._report(
                 rules.UNKNOWN_COLUMN.at(self._at(line, label.name), " ".join(line.text.split())[:_LONGEST_VALUE])
             )

@@ -67,8 +67,15 @@ def is_header(label: Label, text: str) -> bool | None:
     names = [name for name, _ in label.headers]
     if slug(text) == slug(" ".join(names)):
         return True
+    if is_stacked(label, text):
+        return None
     start = slug(" ".join(names[:2]) if names[0] == "Nom" else names[0])
     return None if slug(text).startswith(f"{start}-") else False
+
+
+def is_stacked(label: Label, text: str) -> bool:
+    """True when this line, in a page without bars, is the first of several headers: each has a line of its own."""
+    return len(label.headers) > 1 and slug(text) == slug(label.headers[0][0])
 
 
 def by_position(columns: Sequence[str], cells: Sequence[str]) -> Cut:
@@ -92,7 +99,7 @@ def by_position(columns: Sequence[str], cells: Sequence[str]) -> Cut:
 
 def without_bars(label: Label, text: str, partners: Sequence[str]) -> Cut:
     """A row whose cells are parted by spaces alone."""
-    words = text.split()
+    words = data(text).split()
     if label.column == "volontaires":
         return Cut({"ligneBrute": " ".join(words)}, doubt=("nom, prénom, mission", "name, first name, mission"))
     cutters: Mapping[str, Callable[[list[str]], Cut]] = {

@@ -12,7 +12,7 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.record import Cell
 from atlas_rdf.sources.decode import Line, UnreadableError, read_lines
 from atlas_rdf.sources.page.reader import PageReader
-from atlas_rdf.sources.reading import Reading
+from atlas_rdf.sources.reading import Fate, Reading, Use
 from atlas_rdf.values import ATLAS_ID, BadValueError
 
 _LARGEST = 500_000  # of text, in bytes or characters: the longest page seen has 16,000
@@ -36,11 +36,15 @@ class PageMeta:
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A page's lines, what was repaired, and the addresses that it gives itself, each with its line, the best first."""
+    """A page's lines, what was repaired, and the addresses that it gives itself, each with its line, the best first.
+
+    `unseen`: the lines at which a part stands that visitors do not see, or a menu.
+    """
 
     lines: list[Line]
     findings: list[Finding]
     addresses: Sequence[tuple[str, int]] = ()
+    unseen: Sequence[int] = ()
 
 
 def read_page(data: bytes, file: str, meta: PageMeta | None = None) -> Reading:
@@ -85,12 +89,13 @@ def reading(
         return Reading(file, 0, None, (*findings, rules.EMPTY.at(at)))
     reader = PageReader(file)
     known = reader.read(lines)
+    ledger = (*reader.ledger(), *(Use(line, Fate.IGNORED, "partie-cachee") for line in flat.unseen))
     if not known:
-        return Reading(file, 0, None, (rules.NOT_A_PAGE.at(at), *findings), reader.ledger())
+        return Reading(file, 0, None, (rules.NOT_A_PAGE.at(at), *findings), ledger)
     findings += reader.findings
     number, problem = _identity(file, meta, flat.addresses)
     if problem:
-        return Reading(file, 0, None, (problem, *findings), reader.ledger(), refused=reader.record({}))
+        return Reading(file, 0, None, (problem, *findings), ledger, refused=reader.record({}))
     digest = hashlib.sha256(data).hexdigest()
     if meta.sha256 and meta.sha256 != digest:
         findings.append(rules.CHANGED_FILE.at(meta.origin))
@@ -101,7 +106,7 @@ def reading(
     for column, text in (("source", meta.address), ("dateConsultation", meta.retrieved)):
         if text:
             cells[column] = Cell(text, meta.origin)
-    return Reading(file, 0, reader.record(cells), tuple(findings), reader.ledger())
+    return Reading(file, 0, reader.record(cells), tuple(findings), ledger)
 
 
 def _identity(file: str, meta: PageMeta, addresses: Sequence[tuple[str, int]]) -> tuple[str, Finding | None]:

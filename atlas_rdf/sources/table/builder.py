@@ -71,19 +71,24 @@ class Builder:
         for (groups, _), columns in found.items():
             self._expand(groups, columns, at, sheet)
 
+    def refused(self) -> Reading:
+        """What was read of it, set aside for what its findings say."""
+        record = self._row((), RECORD)
+        return Reading(self.at.file, self.at.line, None, tuple(self.findings), tuple(self._uses), refused=record)
+
     def reading(self) -> Reading:
         """The record, or why there is none."""
         record = self._row((), RECORD)
         at, findings, ledger = self.at, self.findings, tuple(self._uses)
         given, place = record.cells.get("id"), record.where("id")
         if given is None:
-            return Reading(at.file, at.line, None, (rules.NO_ID.at(place), *findings), ledger)
+            return Reading(at.file, at.line, None, (rules.NO_ID.at(place), *findings), ledger, refused=record)
         try:
             ATLAS_ID.parse(given)
         except BadValueError:
             # A cell beside its column may name a person: only what looks like a number is quoted.
             shown = given if given[:1].isdigit() and len(given) < 20 else "…"  # noqa: PLR2004
-            return Reading(at.file, at.line, None, (rules.BAD_ID.at(place, shown), *findings), ledger)
+            return Reading(at.file, at.line, None, (rules.BAD_ID.at(place, shown), *findings), ledger, refused=record)
         return Reading(at.file, at.line, record, tuple(findings), ledger)
 
     def _unmapped(self, item: Item, sheet: Sheet, line: int) -> None:

@@ -96,7 +96,8 @@ def _targets(group: Group, above: tuple[str, ...]) -> Iterable[Target]:
 
 def near(word: str, known: Iterable[str]) -> tuple[str, str]:
     """« Peut-être … ? » in both languages, or nothing."""
-    found = difflib.get_close_matches(word, list(known), 1)
+    folded = {one.casefold(): one for one in known}
+    found = [folded[one] for one in difflib.get_close_matches(word.casefold(), folded, 1)]
     return (f" Peut-être « {found[0]} » ?", f" Perhaps '{found[0]}'?") if found else ("", "")
 
 

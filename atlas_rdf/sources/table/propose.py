@@ -6,15 +6,16 @@ import difflib
 import itertools
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from atlas_rdf.folding import slug
-from atlas_rdf.sources.table.delimited import TableRow
+from atlas_rdf.sources.table.delimited import Quotes, TableRow
 from atlas_rdf.sources.table.layout import GUESS, Join, Layout, Sheet, targets
 from atlas_rdf.sources.table.reader import headers_of, tables
 from atlas_rdf.sources.table.synonyms import SYNONYMS
+from atlas_rdf.sources.table.workbook import SUFFIXES, open_workbook
 
 SURE = 90
 _SHARED = 80
@@ -74,16 +75,60 @@ def _best(header: str, known: dict[str, str]) -> Match:
     return Match(header, known[near[0]], int(100 * difflib.SequenceMatcher(None, words, near[0]).ratio()))
 
 
-def propose(file: BinaryIO, name: str, *, sheet: str = "", header: int = 1) -> tuple[str, list[Match]]:
-    """The text of a mapping for a table, and each header's match."""
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What is proposed for one sheet, or for a table of text: `lists` are columns that seem to hold several values."""
+
+    called: str
+    header: int
+    matches: Sequence[Match]
+    lists: Mapping[str, str]
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The text of a mapping, and what it rests on: the main sheet, and the others that have its ids."""
+
+    text: str
+    main: Tab
+    others: Sequence[Tab]
+
+    @property
+    def rows(self) -> Join:
+        """How the rows of one partnership are joined."""
+        return Join.SHEETS if self.others else Join.ROW_PER_FUNDING if self.main.repeats else Join.ONE_ROW
+
+
+def propose(file: BinaryIO, name: str, *, sheet: str = "", header: int = 1) -> Proposal:
+    """A mapping for a table; of a workbook without a sheet that was asked for, for all sheets that have ids."""
+    main = _tab(file, name, sheet, header)
+    others: list[Tab] = []
+    if name.lower().endswith(SUFFIXES) and not sheet and not main.repeats and _ids(main):
+        file.seek(0)
+        names = open_workbook(file).sheet_names[1:]
+        for other in names:
+            tabs = (_tab(file, name, other, line) for line in dict.fromkeys((header, 1)))
+            others += itertools.islice(filter(_ids, tabs), 1)
+    made = Proposal("", main, others)
+    return replace(made, text=_text(made))
+
+
+def _tab(file: BinaryIO, name: str, sheet: str, header: int) -> Tab:
+    file.seek(0)
     empty = Sheet(sheet, header, {"id": targets()["id"]}, {}, frozenset(), frozenset(), frozenset(), {"id": 1})
     layout = Layout("--sheet", Join.ONE_ROW, GUESS, GUESS, (empty,))
     called, rows = next(iter(tables(file, name, layout, [])))
     sample: list[TableRow] = list(itertools.islice(rows, _SAMPLE))
-    cells = [row for _, row in sample if row]
-    headers = headers_of(cells[0] if cells else [])
-    matches = match(headers)
-    return _text(called, header, matches, _repeats(matches, cells[1:]), _lists(matches, cells[1:])), matches
+    cells = [row.cells for row in sample if row.quotes is not Quotes.OPEN]
+    matches = match(headers_of(cells[0] if cells else []))
+    return Tab(called, header, matches, _lists(matches, cells[1:]), _repeats(matches, cells[1:]))
+
+
+def _ids(tab: Tab) -> bool:
+    """True for a sheet with a column of ids, and something else that is known."""
+    paths = {one.path for one in tab.matches if one.sure}
+    return "id" in paths and len(paths) > 1
 
 
 def _repeats(matches: Sequence[Match], rows: Sequence[Sequence[object]]) -> bool:
@@ -106,26 +151,36 @@ def _lists(matches: Sequence[Match], rows: Sequence[Sequence[object]]) -> dict[s
     return found
 
 
-def _text(called: str, header: int, matches: Sequence[Match], repeats: bool, lists: dict[str, str]) -> str:  # noqa: FBT001
-    rows = Join.ROW_PER_FUNDING if repeats else Join.ONE_ROW
+def _text(made: Proposal) -> str:
+    called = made.main.called.replace("\n", " ")
     lines = [
-        f"# {called.replace(chr(10), ' ')} : proposition à relire / a proposal to read again (atlas-rdf mapping init)",
+        f"# {called} : proposition à relire / a proposal to read again (atlas-rdf mapping init)",
         "# Toutes les clés / every key: docs/mapping.md",
-        f'rows = "{rows}"  # {" | ".join(Join)}',
+        f'rows = "{made.rows}"  # {" | ".join(Join)}',
         'encoding = "guess"',
         'separator = "guess"',
-        f"header = {header}",
-        *([f"sheet = {_quoted(called.partition('!')[2])}"] if "!" in called else []),
-        "ignore = []  # colonnes à ne pas publier / columns not to publish",
-        "",
-        "[columns]",
+        *_section(made.main, ""),
     ]
-    for one in matches:
-        line = f"{_quoted(one.header)} = {_quoted(one.path)}  # {one.score} %"
-        lines.append(line if one.sure else f"# {line}")
-    lines += ["", "[lists]  # colonnes à plusieurs valeurs / columns with several values"]
-    lines += [f"# {_quoted(name)} = {_quoted(mark)}" for name, mark in lists.items()]
+    for tab in made.others:
+        lines += ["", "[[sheets]]", *_section(tab, "sheets.")]
     return "\n".join(lines) + "\n"
+
+
+def _section(tab: Tab, under: str) -> Iterator[str]:
+    """The keys of one sheet."""
+    yield f"header = {tab.header}"
+    if "!" in tab.called:
+        yield f"sheet = {_quoted(tab.called.partition('!')[2])}"
+    yield "ignore = []  # colonnes à ne pas publier / columns not to publish"
+    yield ""
+    yield f"[{under}columns]"
+    for one in tab.matches:
+        line = f"{_quoted(one.header)} = {_quoted(one.path)}  # {one.score} %"
+        yield line if one.sure else f"# {line}"
+    yield ""
+    yield f"[{under}lists]  # colonnes à plusieurs valeurs / columns with several values"
+    for name, mark in tab.lists.items():
+        yield f"# {_quoted(name)} = {_quoted(mark)}"
 
 
 def _quoted(text: str) -> str:

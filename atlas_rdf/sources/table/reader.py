@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import BinaryIO
 
@@ -12,11 +13,13 @@ from atlas_rdf.sources.decode import UnreadableError, clean
 from atlas_rdf.sources.reading import Fate, Reading, Use
 from atlas_rdf.sources.table.builder import Builder, Item
 from atlas_rdf.sources.table.cells import text_of
-from atlas_rdf.sources.table.delimited import TableRow, delimited_rows, encoding_of
+from atlas_rdf.sources.table.delimited import Quotes, TableRow, delimited_rows, encoding_of
 from atlas_rdf.sources.table.layout import GUESS, Join, Layout, Sheet, Target, near
 from atlas_rdf.sources.table.workbook import SUFFIXES, hidden_cells, open_workbook, sheet_of, sheet_rows
 from atlas_rdf.values import ATLAS_ID
 from atlas_rdf.values.base import one_line
+
+_MOST_BETWEEN = 100  # rows set aside between two of one partnership
 
 
 def read_table(file: BinaryIO, name: str, layout: Layout) -> Iterator[Reading]:
@@ -29,7 +32,7 @@ def read_table(file: BinaryIO, name: str, layout: Layout) -> Iterator[Reading]:
         if first is None:
             yield Reading(name, 0, None, (*notes, rules.EMPTY.at(Origin(name))))
             return
-        first = Reading(first.file, first.line, first.record, (*notes, *first.findings), first.ledger)
+        first = replace(first, findings=(*notes, *first.findings))
         yield from chain((first,), readings)
     except UnreadableError as error:
         refused = rules.UNREADABLE.at(Origin(name), reason_fr=error.fr, reason_en=error.en)
@@ -54,9 +57,10 @@ def tables(file: BinaryIO, name: str, layout: Layout, notes: list[Finding]) -> I
             notes.append(rules.OTHER_ENCODING.at(Origin(name), encoding=shown))
         yield name, delimited_rows(file, codec, layout.separator, layout.sheets[0].header)
         return
-    hidden = hidden_cells(file)
-    if hidden:
-        notes.append(rules.HIDDEN_CELLS.at(Origin(name), count=hidden))
+    count, places = hidden_cells(file)
+    if count:
+        shown = f" ({', '.join(places)}{'…' if count > len(places) else ''})" if places else ""
+        notes.append(rules.HIDDEN_CELLS.at(Origin(name), count=count, cells=shown))
     file.seek(0)
     book = open_workbook(file)
     for sheet in layout.sheets:
@@ -81,15 +85,24 @@ def headers_of(cells: Iterable[object]) -> list[str]:
     return names
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row: its place, its id as text, its cells, and what is wrong with the row itself."""
+
+    at: Origin
+    number: str
+    items: list[Item]
+    found: list[Finding]
+
+
 class _Tab:
     """One sheet being read: its rows as items, each column known, ignored or reported once."""
 
     def __init__(self, name: str, rows: Iterator[TableRow], sheet: Sheet, layout: Layout) -> None:
         self.name = name
         self.sheet = sheet
-        _, cells = next(rows, (0, []))
         self._rows = rows
-        self.headers = headers_of(cells or [])
+        self.headers = headers_of(next(rows, TableRow(0, [])).cells)
         for header in sheet.columns if self.headers else ():
             if header not in self.headers:
                 hint = near(header, self.headers)
@@ -100,20 +113,20 @@ class _Tab:
         self._told: set[str] = set()
         self._above: dict[str, object] = {}
 
-    def rows(self) -> Iterator[tuple[Origin, str, list[Item], list[Finding]]]:
-        """Place, id as text, cells, and what is wrong with the row itself; no cells when it is set aside."""
+    def rows(self) -> Iterator[_Read | Reading]:
+        """Each row, or the reading of one that cannot be taken apart."""
         width = 0  # exports may end every row, but not the header, with a separator: the first row tells
-        for line, cells in self._rows:
-            at, found = Origin(self.name, line), list[Finding]()
-            width = width or max(len(self.headers), len(cells or ()))
-            if (
-                cells is None
-                or len(cells) > width
-                or any(cell not in ("", None) for cell in cells[len(self.headers) :])
-            ):
-                rule = rules.UNCLOSED_QUOTE if cells is None else rules.LONG_ROW
-                yield at, "", [], [rule.at(at, width=len(self.headers))]
+        for row in self._rows:
+            at, found, cells = Origin(self.name, row.line), list[Finding](), row.cells
+            width = width or max(len(self.headers), len(cells))
+            if row.quotes is Quotes.OPEN:
+                yield _refused(row, at, rules.UNCLOSED_QUOTE.at(at))
                 continue
+            if len(cells) > width or not all(map(_empty, cells[len(self.headers) :])):
+                yield _refused(row, at, rules.LONG_ROW.at(at, width=len(self.headers)))
+                continue
+            if row.quotes is Quotes.MISPLACED:
+                found.append(rules.MISPLACED_QUOTE.at(at))
             if len(cells) < len(self.headers):
                 found.append(rules.SHORT_ROW.at(at, count=len(cells), width=len(self.headers)))
                 cells.extend([""] * (len(self.headers) - len(cells)))
@@ -123,14 +136,21 @@ class _Tab:
             items = [Item(*one) for one in zip(self.headers, self._targets, cells, strict=False)]
             for item in items:
                 known = item.target or item.header in self.sheet.ignore or item.header in self._told
-                if not known and item.raw not in ("", None):
+                if not known and not _empty(item.raw):
                     self._told.add(item.header)
-                    found.append(rules.UNMAPPED_COLUMN.at(Origin(self.name, line, item.header), item.header))
-            yield at, text_of(cells[self._id], ATLAS_ID, at)[0], items, found
+                    found.append(rules.UNMAPPED_COLUMN.at(Origin(self.name, row.line, item.header), item.header))
+            yield _Read(at, text_of(cells[self._id], ATLAS_ID, at)[0], items, found)
 
-    def refused(self, at: Origin, found: list[Finding]) -> Reading:
-        """A row that could not be taken apart."""
-        return Reading(at.file, at.line, None, tuple(found), (Use(at.line, Fate.UNKNOWN, ""),))
+
+def _empty(cell: object) -> bool:
+    return cell in ("", None)
+
+
+def _refused(row: TableRow, at: Origin, problem: Finding) -> Reading:
+    """A row that could not be taken apart; each of its cells is unknown."""
+    uses = tuple(Use(at.line, *((Fate.IGNORED, "valeur-vide") if _empty(c) else (Fate.UNKNOWN, ""))) for c in row.cells)
+    text = row.text or " | ".join("" if cell is None else str(cell) for cell in row.cells)
+    return Reading(at.file, at.line, None, (problem,), uses, raw=text.rstrip("\r\n"))
 
 
 def _tabs(file: BinaryIO, name: str, layout: Layout, notes: list[Finding]) -> list[_Tab]:
@@ -142,46 +162,60 @@ def _joined(tab: _Tab, join: Join) -> Iterator[Reading]:
     """One reading a row, or a run of rows with one id; memory holds one partnership and the ids seen."""
     seen: set[str] = set()
     builder, current = None, ""
-    for at, number, items, found in tab.rows():
-        if not items:
-            yield tab.refused(at, found)
+    after: list[Reading] = []  # what stands between the rows of the partnership that is being read
+    for row in tab.rows():
+        if isinstance(row, Reading):
+            after.append(row)
+            if not builder or len(after) > _MOST_BETWEEN:
+                yield from (builder.reading(),) if builder else ()
+                yield from after
+                after.clear()
+                builder = None
             continue
-        if builder and not (join is Join.ROW_PER_FUNDING and number and number == current):
-            yield builder.reading()
-            builder = None
-        if builder is None:
-            builder, current = Builder(at), number
-            if join is Join.ROW_PER_FUNDING and number in seen:
-                found.append(rules.ID_COMES_BACK.at(at))
-            if number and join is Join.ROW_PER_FUNDING:
-                seen.add(number)
-        builder.findings += found
-        builder.add(items, at, tab.sheet)
+        if not (builder and join is Join.ROW_PER_FUNDING and row.number and row.number == current):
+            if builder:
+                yield builder.reading()
+            yield from after
+            after.clear()
+            builder, current = Builder(row.at), row.number
+            if join is Join.ROW_PER_FUNDING and row.number in seen:
+                row.found.append(rules.ID_COMES_BACK.at(row.at))
+            if row.number and join is Join.ROW_PER_FUNDING:
+                seen.add(row.number)
+        builder.findings += row.found
+        builder.add(row.items, row.at, tab.sheet)
     if builder:
         yield builder.reading()
+    yield from after
 
 
 def _sheets(tabs: list[_Tab]) -> Iterator[Reading]:
     """The main sheet's rows, each with the rows of the other sheets that bear its id; rows of no partnership last."""
     main, *others = tabs
-    waiting: dict[str, list[tuple[_Tab, Origin, list[Item], list[Finding]]]] = {}
+    waiting: dict[str, list[tuple[_Tab, _Read]]] = {}
+    refused: list[Reading] = []
     for tab in others:
-        for at, number, items, found in tab.rows():
-            waiting.setdefault(number, []).append((tab, at, items, found))
+        for row in tab.rows():
+            if isinstance(row, Reading):
+                refused.append(row)
+            else:
+                waiting.setdefault(row.number, []).append((tab, row))
     used: set[str] = set()
-    for at, number, items, found in main.rows():
-        if not items:
-            yield main.refused(at, found)
+    for row in main.rows():
+        if isinstance(row, Reading):
+            yield row
             continue
-        builder = Builder(at)
-        builder.findings += found
-        builder.add(items, at, main.sheet)
-        for tab, place, more, problems in waiting.get(number, ()) if number else ():
-            builder.findings += problems
-            builder.add(more, place, tab.sheet)
-        used.add(number)
+        builder = Builder(row.at)
+        for tab, one in ((main, row), *(waiting.get(row.number, ()) if row.number else ())):
+            builder.findings += one.found
+            builder.add(one.items, one.at, tab.sheet)
+        used.add(row.number)
         yield builder.reading()
+    yield from refused
     for number, rows in waiting.items():
         if number not in used or not number:
-            for tab, at, _, found in rows:
-                yield tab.refused(at, [*found, rules.ROW_OF_NONE.at(at)])
+            for tab, row in rows:
+                builder = Builder(row.at)
+                builder.findings += [*row.found, rules.ROW_OF_NONE.at(row.at)]
+                builder.add(row.items, row.at, tab.sheet)
+                yield builder.refused()

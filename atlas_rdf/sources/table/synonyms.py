@@ -43,7 +43,8 @@ SYNONYMS: Mapping[str, str] = {
     "posteDiplomatique.contacts.nom": "nom du contact au poste|contact ambassade|contact au poste|embassy contact",
     "posteDiplomatique.contacts.courriel": "courriel du poste|courriel ambassade|embassy email",
     "partenairesEtrangers.nom": f"nom de la collectivite etrangere|{_PARTNER_ABROAD}|collectivite partenaire|"
-    "autorite etrangere|ville etrangere|nom du partenaire etranger|foreign partner|foreign partners|foreign authority",
+    "autorite etrangere|ville etrangere|etranger?|"
+    "etrangers?|nom du partenaire etranger|foreign partner|foreign partners|foreign authority",
     "partenairesEtrangers.pays": "pays|pays partenaire|pays du partenaire|pays d intervention|country|partner country",
     "partenairesEtrangers.geonames": "geonames|lien geonames|geonames id",
     "contactsPartenaires.partenaire": "partenaire du contact|collectivite du contact|contact partner",
@@ -52,8 +53,8 @@ SYNONYMS: Mapping[str, str] = {
     "contactsPartenaires.prenom": "prenom?|prenom du contact|first name?|given name?",
     "contactsPartenaires.courriel": "courriel?|email?|e mail?|mail?|adresse electronique|contact email",
     "partenairesFrancais.nom": f"nom de la collectivite territoriale|{_PARTNER_FR}|collectivite?|"
-    "collectivite territoriale|nom de la collectivite|chef de file|french partner|french partners|french authority|"
-    "local authority",
+    "collectivite territoriale|nom de la collectivite|chef de file|francais?|french partner|"
+    "french partners|french authority|local authority",
     "partenairesFrancais.niveau": "niveau?|type de collectivite|echelon|niveau de collectivite|level?|authority type",
     "partenairesFrancais.siren": "siren|n siren|numero siren|siren de la collectivite",
     "partenairesFrancais.codeInsee": "code insee|insee|code commune|code officiel geographique|cog|insee code",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from atlas_rdf.findings import AtlasError
 from atlas_rdf.sources.decode import UnreadableError
+from atlas_rdf.sources.table.delimited import TableRow
 from atlas_rdf.sources.table.layout import near
 
 if TYPE_CHECKING:
@@ -20,6 +24,9 @@ _HIDDEN = re.compile(
     rb'<c [^>]*\bt="e"|<table:table-cell [^>]*calcext:value-type="error"|</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
 _OVERLAP = 400
+_NAMED = 5  # cells that a finding names
+_ADDRESS = re.compile(rb'<c [^>]*\br="([A-Z]{1,3}[0-9]{1,7})"')
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 
 
 def open_workbook(file: BinaryIO) -> CalamineWorkbook:
@@ -47,7 +54,7 @@ def sheet_of(book: CalamineWorkbook, name: str) -> CalamineSheet:
     return book.get_sheet_by_name(name or names[0])
 
 
-def sheet_rows(sheet: CalamineSheet, header: int) -> Iterator[tuple[int, list[object]]]:
+def sheet_rows(sheet: CalamineSheet, header: int) -> Iterator[TableRow]:
     """Rows from the header on, blank ones left out; what is merged downwards stands in each of its rows."""
     merged = {
         (row, column): (top, column)
@@ -65,23 +72,51 @@ def sheet_rows(sheet: CalamineSheet, header: int) -> Iterator[tuple[int, list[ob
             elif (number, column) in merged:
                 row[column] = kept.get(merged[number, column], "")
         if number + 1 >= header and any(cell not in ("", None) for cell in row):
-            yield number + 1, row
+            yield TableRow(number + 1, row)
 
 
-def hidden_cells(file: BinaryIO) -> int:
-    """How many cells hold an error value or a formula without its result, in the whole workbook."""
+def hidden_cells(file: BinaryIO) -> tuple[int, list[str]]:
+    """How many cells of the workbook hold an error value or a formula without its result; where the first ones are."""
     file.seek(0)
     if not zipfile.is_zipfile(file):
-        return 0
-    count = 0
+        return 0, []
+    count, places = 0, list[str]()
     with zipfile.ZipFile(file) as archive:
         for name in archive.namelist():
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml|content\.xml", name):
                 with archive.open(name) as part:
-                    rest = b""
-                    while block := part.read(1 << 20):
-                        data = rest + block
-                        found = list(_HIDDEN.finditer(data))
-                        count += len(found)
-                        rest = data[max(found[-1].end() if found else 0, len(data) - _OVERLAP) :]
-    return count
+                    for address in _hidden(part):
+                        count += 1
+                        if address and len(places) < _NAMED:
+                            places.append(f"{_sheet_names(archive).get(name, name)}!{address}")
+    return count, places
+
+
+def _hidden(part: IO[bytes]) -> Iterator[str]:
+    """The address of each such cell of a sheet, "" where the file gives none."""
+    rest = b""
+    while block := part.read(1 << 20):
+        data = rest + block
+        end = 0
+        for found in _HIDDEN.finditer(data):
+            start = data.rfind(b"<c ", 0, found.start() + 3)
+            address = _ADDRESS.match(data, start) if start >= end else None
+            end = found.end()
+            yield address[1].decode() if address else ""
+        rest = data[max(end, len(data) - _OVERLAP) :]
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The file of a sheet in the archive -> what the sheet is called."""
+    texts = []
+    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        with contextlib.suppress(KeyError), archive.open(name) as part:
+            texts.append(part.read(1 << 20).decode("utf-8", "replace"))
+    if len(texts) < 2:  # noqa: PLR2004 - both
+        return {}
+    tags = [
+        [dict(_ATTRIBUTE.findall(tag)) for tag in re.findall(r"<(?:\w+:)?(?:sheet|Relationship) [^>]*>", text)]
+        for text in texts
+    ]
+    files = {tag.get("Id"): posixpath.normpath(posixpath.join("/xl", tag.get("Target", "")))[1:] for tag in tags[1]}
+    return {files.get(tag.get("r:id"), ""): html.unescape(tag.get("name", "")) for tag in tags[0]}

@@ -46,6 +46,30 @@ _SUFFIXES = {
 }
 
 
+#: What stands in the first bytes of each format that is also read, and in the last of the texts.
+_HEADS = (
+    b'<meta name="generator" content="atlas-rdf validate">',
+    b"<urn:atlas-rdf:report> a sh:ValidationReport",
+    b'{"kind": "run", "format": ',
+    "\ufeffgravité;code;fiche;".encode(),
+    "\ufeffseverity;code;record;".encode(),
+)
+_TAILS = (b"\nVerdict : ", b"\nVerdict: ")
+_LOOKED = 1000  # bytes
+
+
+def is_report(path: Path) -> bool:
+    """True for a file that looks like a report of an earlier run, or that cannot be looked at."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_LOOKED)
+            file.seek(max(0, path.stat().st_size - _LOOKED))
+            tail = b"\n" + file.read(_LOOKED)
+    except OSError:
+        return True
+    return any(mark in head for mark in _HEADS) or any(mark in tail for mark in _TAILS)
+
+
 def output(argument: str) -> tuple[str, Path]:
     """`FORMAT=FILE`, or a file whose suffix says its format."""
     name, equals, rest = argument.partition("=")
