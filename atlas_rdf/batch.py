@@ -27,7 +27,7 @@ from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.set_aside import line
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.turtle import Turtle
-from atlas_rdf.sources.jsonl import dump
+from atlas_rdf.sources.jsonl import SET_ASIDE, dump, plain, whole
 from atlas_rdf.sources.parts import Part, Ready
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.locate import field_place
@@ -115,11 +115,11 @@ class Worker:
         texts: list[list[str]] = [[] for _ in self.plan.formats]
         refused: list[str] = []
         for outcome in self.pipeline.run(part.readings()):
-            self._note(outcome, piece)
-            if outcome.described is None or (self.plan.only_conforming and outcome.violates):
+            aside = outcome.described is None or (self.plan.only_conforming and outcome.violates)
+            self._note(outcome, piece, aside=aside)
+            if aside:
                 piece.aside.append(_aside(outcome))
-                at = Origin(outcome.file, outcome.line)
-                refused.append(line(outcome.record, at, outcome.findings, outcome.raw))
+                refused.append(_refused(outcome))
             else:
                 self._publish(outcome, piece, texts)
             if RECORDS in self.plan.formats and outcome.record is not None:
@@ -128,14 +128,14 @@ class Worker:
         piece.refused = "".join(refused)
         return piece
 
-    def _note(self, outcome: Outcome, piece: Piece) -> None:
+    def _note(self, outcome: Outcome, piece: Piece, *, aside: bool) -> None:
         piece.read += 1
         piece.findings += outcome.findings
         piece.unreadable |= outcome.unreadable
         if outcome.identity:
             piece.ids.append(outcome.identity)
         if self.plan.account:
-            piece.ledger.add(outcome.file, outcome.ledger)
+            piece.ledger.add(outcome.file, outcome.ledger, aside=aside)
 
     def _publish(self, outcome: Outcome, piece: Piece, texts: list[list[str]]) -> None:
         assert outcome.described is not None
@@ -160,6 +160,18 @@ def share(outcome: Outcome, shared: Shared) -> None:
         for node in described.shared:
             if not shared.knows(node.entity):
                 shared.add(node.entity, partial(field_place, outcome.row(node.entity)), later=True)
+
+
+def _refused(outcome: Outcome) -> str:
+    """The line of `set-aside.jsonl` that keeps a record whole; what was kept of an unreadable text before stays."""
+    at, raw, masker = Origin(outcome.file, outcome.line), outcome.raw, outcome.masker
+    if outcome.members is None:
+        return line(plain(outcome.record) if outcome.record else {}, at, outcome.findings, raw)
+    before = outcome.members.get(SET_ASIDE)
+    if masker is None and not raw and isinstance(before, dict):
+        raw = str(before.get("brut", ""))
+    mask = None if masker is None else lambda text: masker.text(text)[0]
+    return line(whole(outcome.members, mask=mask), at, outcome.findings, raw)
 
 
 def _aside(outcome: Outcome) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from atlas_rdf import rules
 from atlas_rdf.addresses import Addresses
@@ -43,8 +43,8 @@ class Options:
 class Outcome:
     """What became of one record: its entities under `fiche` and their nodes, or None when it is set aside.
 
-    `record` is what was read of it (masked in the public profile), `raw` its text when nothing could be read
-    (internal profile only); `rows`: the row behind each entity.
+    `record` is what was read of it (masked in the public profile), `members` the JSON that it was, `masker` what masks
+    it, `raw` its text when nothing could be read (internal profile only); `rows`: the row behind each entity.
     """
 
     file: str
@@ -60,6 +60,8 @@ class Outcome:
     identity: Identity | None = None
     rows: list[tuple[Entity, Row]] = field(default_factory=list)
     by_address: dict[tuple[str, str], Row] | None = None
+    members: Mapping[str, Any] | None = None
+    masker: Masker | None = None
 
     @property
     def violates(self) -> bool:
@@ -106,6 +108,7 @@ class Pipeline:
                 repeated = self._repeated(outcome.identity, record.origin)
             if public:
                 outcome.record, masked, masker = redact(record)
+                outcome.masker = masker
                 findings += masked
             if repeated:
                 findings.append(repeated)
@@ -120,6 +123,7 @@ class Pipeline:
             findings[:] = [Masker().finding(one) for one in findings]
         if not public:
             outcome.raw = reading.raw
+        outcome.members = reading.members
         findings[:] = [one.of(number) for one in findings]
         return outcome
 

@@ -13,15 +13,21 @@ from atlas_rdf.publish.reports import FORMAT_VERSION
 from atlas_rdf.sources.reading import Fate, Use, Uses
 
 
+#: The rule by which a field of a record that is set aside is not mapped: it is in `set-aside.jsonl`.
+ASIDE = "fiche-mise-de-cote"
+
+
 class Ledger:
     """Counts fates by source: mapped to which field, ignored by which rule, unknown."""
 
     def __init__(self) -> None:
         self._sources: dict[str, Counter[tuple[Fate, str]]] = {}
 
-    def add(self, source: str, uses: Iterable[Use]) -> None:
-        """The uses of one more record of a source."""
-        fates = uses.fates() if isinstance(uses, Uses) else ((use.fate, use.by) for use in uses)
+    def add(self, source: str, uses: Iterable[Use], *, aside: bool = False) -> None:
+        """The uses of one more record of a source; `aside`: it is set aside, so that nothing of it is mapped."""
+        fates = uses.fates() if isinstance(uses, Uses) else [(use.fate, use.by) for use in uses]
+        if aside:
+            fates = [(Fate.IGNORED, ASIDE) if fate is Fate.MAPPED else (fate, by) for fate, by in fates]
         self._sources.setdefault(source, Counter()).update(fates)
 
     def merge(self, other: Ledger) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
-from atlas_rdf.record import Row
-from atlas_rdf.sources.jsonl import SET_ASIDE, plain
+from atlas_rdf.sources.jsonl import SET_ASIDE
 
 _LIMIT = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9}(?= ?%))?)( ?%)?")
 
 
-def line(record: Row | None, place: Origin, findings: Iterable[Finding], raw: str = "") -> str:
+def line(members: Mapping[str, Any], place: Origin, findings: Iterable[Finding], raw: str = "") -> str:
     """One JSON line: the record's members, and under `misDeCote` where it came from and what was wrong.
 
     `raw` is the text of a record that could not be read. The reader of JSON lines ignores `misDeCote`.
@@ -24,7 +24,6 @@ def line(record: Row | None, place: Origin, findings: Iterable[Finding], raw: st
     note["constats"] = [{"code": one.code, "fr": one.fr, "en": one.en} for one in findings]
     if raw:
         note["brut"] = raw
-    members = plain(record) if record else {}
     return json.dumps({**members, SET_ASIDE: note}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,12 +16,13 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.record import NAME_MASK, RECORD, Cells, Group, Row
 from atlas_rdf.seeking import count, find
 from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode
-from atlas_rdf.sources.reading import Fate, Reading, Uses
+from atlas_rdf.sources.reading import Fate, Reading, Use, Uses
 from atlas_rdf.values import ATLAS_ID
 
 #: The member under which a record that was set aside carries its findings; no datum of the record.
 SET_ASIDE = "misDeCote"
 _NOWHERE = Origin("")
+Mask = Callable[[str], str]
 _NO_GROUPS: Mapping[str, tuple[Row, ...]] = {}
 
 
@@ -38,6 +39,42 @@ def plain(row: Row, group: Group = RECORD) -> dict[str, Any]:
         if rows:
             members[name] = rows[0] if inner.single else rows
     return members
+
+
+def whole(members: Mapping[str, Any], group: Group = RECORD, mask: Mask | None = None) -> dict[str, Any]:
+    """The members of an object as they arrived, also those that no field can take.
+
+    `mask`: what takes persons out of a text, in the public profile. There, what is about a person, or under a name that no
+    record has, is left out: findings say so.
+    """
+    kept: dict[str, Any] = {}
+    for name, value in members.items():
+        column, inner = group.columns.get(name), group.groups.get(name)
+        if name == SET_ASIDE and group is RECORD:
+            continue
+        if mask is None:
+            kept[name] = value
+        elif column and not column.internal:
+            typed = name in group.typed and isinstance(value, str) and column.kind.takes(value)
+            kept[name] = value if typed else _masked(value, mask)
+        elif inner and isinstance(value, dict):
+            kept[name] = whole(value, inner, mask)
+        elif inner and isinstance(value, list):
+            kept[name] = [whole(one, inner, mask) for one in value if isinstance(one, dict)]
+    return kept
+
+
+def _masked(value: Any, mask: Mask) -> Any:
+    """Any value with all its texts masked, and numbers that are somebody's."""
+    if isinstance(value, dict):
+        return {mask(name): _masked(one, mask) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_masked(one, mask) for one in value]
+    if value is None or isinstance(value, bool):
+        return value
+    text = str(value)
+    masked = mask(text)
+    return value if masked == text else masked
 
 
 def read_json_lines(lines: Iterable[bytes], file: str, first: int = 1) -> Iterator[Reading]:
@@ -91,16 +128,17 @@ def _reading(record: Row, members: Mapping[str, Any], reader: _Members) -> Readi
     ledger = _Ledger(members, number, calm=reader.calm)
     if "id" not in record.cells:
         missing = rules.NO_ID.at(Origin(file, number))
-        return Reading(file, number, None, (missing, *findings), ledger, refused=record)
+        return Reading(file, number, None, (missing, *findings), ledger, refused=record, members=members)
     if not ATLAS_ID.takes(record.text("id")):
         wrong = rules.BAD_ID.at(Origin(file, number), record.text("id")[:60])
-        return Reading(file, number, None, (wrong, *findings), ledger, refused=record)
-    return Reading(file, number, record, tuple(findings), ledger)
+        return Reading(file, number, None, (wrong, *findings), ledger, refused=record, members=members)
+    return Reading(file, number, record, tuple(findings), ledger, members=members)
 
 
 def _refused(raw: bytes, at: Origin, fr: str, en: str, findings: list[Finding]) -> Reading:
     problem = rules.BAD_JSON.at(at, reason_fr=fr, reason_en=en)
-    return Reading(at.file, at.line, None, (*findings, problem), raw=raw.decode("utf-8", "replace"))
+    unknown = (Use(at.line, Fate.UNKNOWN, ""),)
+    return Reading(at.file, at.line, None, (*findings, problem), unknown, raw=raw.decode("utf-8", "replace"))
 
 
 def _no_constant(name: str) -> str:

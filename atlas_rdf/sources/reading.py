@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from atlas_rdf.findings import Finding
 from atlas_rdf.record import Row
@@ -46,7 +47,8 @@ class Uses(ABC):
 class Reading:
     """One record read, or refused: `record` is None then, and a finding says why.
 
-    `refused` is what could be read of a refused record, `raw` its text when nothing could.
+    `refused` is what could be read of a refused record, `raw` its text when nothing could; `members`: the object that
+    it was as JSON.
     `ledger` may be worked out only when somebody goes through it.
     `unreadable`: the source itself could not be read (exit code 3), as against a record that is wrong.
     """
@@ -59,3 +61,4 @@ class Reading:
     unreadable: bool = False
     refused: Row | None = None
     raw: str = ""
+    members: Mapping[str, Any] | None = None
