@@ -57,9 +57,8 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
         if isinstance(members, dict):
             reader = _Members(file, number, calm=True)
             record = reader.row(members, RECORD, "")
-            if reader.count == count(raw, b'":') and not (
-                reader.zero and b"-0" in raw
-            ):  # else one is given twice, maybe
+            once = reader.count == count(raw, b'":')  # no member is given twice
+            if once and not (reader.zero and b"-0" in raw):
                 return _reading(record, members, reader)
     return _read_with_care(raw, file, number)
 

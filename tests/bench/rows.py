@@ -305,7 +305,7 @@ def rows() -> list[Row]:
         conversion("pyoxigraph", "ttl"),
         conversion("rdflib", "jsonld", [Target("faster", 30)], part=12),
         conversion("pyoxigraph", "jsonld"),
-        publication([Target("faster", 40)], part=12),
+        publication([Target("faster", 40)], part=4),
         validation("pyshacl", rules=False, targets=[Target("faster", 20)]),
         validation("jena", rules=False),
         validation("shacl-engine", rules=False),
