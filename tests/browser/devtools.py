@@ -89,7 +89,7 @@ def browser() -> Iterator[Tab]:
     """A page of a browser of its own, which ends with it."""
     theirs, told = os.pipe()
     said, ours = os.pipe()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # what the browser started may still write there
         options = (
             "--headless",
             "--no-sandbox",
@@ -106,6 +106,7 @@ def browser() -> Iterator[Tab]:
             page = Tab(told, said)
             yield page
             page.ask("Browser.close")
+            child.wait(timeout=30)
         finally:
             os.close(told)
             os.close(said)
