@@ -15,7 +15,7 @@ from atlas_rdf.cli.main import cli
 from atlas_rdf.findings import Exit
 from atlas_rdf.pipeline import Options
 from atlas_rdf.publication import Job, publish
-from atlas_rdf.publish.ledger import load
+from atlas_rdf.publish.ledger import ASIDE, load
 from atlas_rdf.publish.set_aside import allowed
 from atlas_rdf.sources.files import Kind, find, look
 from atlas_rdf.sources.parts import read
@@ -51,7 +51,59 @@ def test_every_rule_of_the_ledger_is_in_the_glossary(tmp_path: Path) -> None:
     uses = (use for reading in read(replace(found, sources=kept)) for use in reading.ledger)
     ignored = {use.by for use in uses if use.fate is Fate.IGNORED}
     text = (TOP / "docs/glossary.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == ignored
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == ignored | {ASIDE}
+
+
+def _set_aside(tmp_path: Path, text: str, profile: Profile = Profile.PUBLIC) -> dict[str, object]:
+    """The only line of `set-aside.jsonl` for one line of JSON."""
+    (tmp_path / "x.jsonl").write_text(f"{text}\n", encoding="utf-8")
+    publish(Job(find([str(tmp_path / "x.jsonl")]), tmp_path / "public", Options(profile=profile)))
+    (kept,) = _lines(tmp_path / "public/set-aside.jsonl")
+    return kept
+
+
+def test_a_refused_record_is_kept_whole(tmp_path: Path) -> None:
+    """Values that no field takes are kept as they arrived; names that no record has, in the internal profile only.
+
+    Numbers are texts, which read alike.
+    """
+    rows = [{"montant": [1, {"a": "b"}], "annee": True}, {"montant": -0.5}]
+    record = {"titre": "T", "anneeDebut": [2017, None], "financements": rows, "posteDiplomatique": {"nom": {"x": 1.5}}}
+    texts = json.loads(json.dumps(record), parse_int=str, parse_float=str)
+    text = json.dumps({"xyz": "abc", **record})
+    kept = _set_aside(tmp_path, text)
+    assert kept.pop("misDeCote")
+    assert kept == texts
+    kept = _set_aside(tmp_path, text, Profile.INTERNAL)
+    assert kept.pop("misDeCote")
+    assert kept == {"xyz": "abc", **texts}
+
+
+def test_what_is_kept_whole_names_nobody_in_public(tmp_path: Path) -> None:
+    """Nor inside a value of a wrong kind, nor as the name of one, nor as a number."""
+    contact = {"prenom": "Paul", "nom": "DELORAN", "fonction": {"Mme Deloran": ["paul.deloran@exemple.fr"]}}
+    text = json.dumps({"titre": ["vu avec Paul Deloran"], "contexte": 33142685300, "contactsPartenaires": [contact]})
+    kept = json.dumps(_set_aside(tmp_path, text), ensure_ascii=False)
+    assert not re.search("deloran|paul", kept, re.IGNORECASE)
+    assert "[nom masqué]" in kept
+    assert "[courriel masqué]" in kept
+
+
+def test_the_text_of_an_unreadable_line_outlives_a_second_publication(tmp_path: Path) -> None:
+    """In the internal profile `misDeCote.brut` is kept until somebody repairs the line; publicly it never is."""
+    first = _set_aside(tmp_path, '{"id":1,"titre":', Profile.INTERNAL)
+    again = _set_aside(tmp_path, json.dumps(first), Profile.INTERNAL)
+    assert isinstance(again["misDeCote"], dict)
+    assert again["misDeCote"]["brut"] == '{"id":1,"titre":'
+    assert "brut" not in str(_set_aside(tmp_path, json.dumps(first)))
+
+
+def test_the_ledger_has_lines_that_cannot_be_read_and_maps_nothing_of_what_is_set_aside(tmp_path: Path) -> None:
+    """A broken line is one that is unknown; fields of a record without an id are ignored, by a rule of their own."""
+    _set_aside(tmp_path, '{"id":1,"titre":')
+    assert load(tmp_path / "public/ledger.json")["total"] == {"mapped": {}, "ignored": {}, "unknown": 1}
+    _set_aside(tmp_path, '{"titre":"T","contexte":"C","autre":1}')
+    assert load(tmp_path / "public/ledger.json")["total"] == {"mapped": {}, "ignored": {ASIDE: 2}, "unknown": 1}
 
 
 def test_unknown_lines_can_stop_a_publication(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.publish.reports import FORMAT_VERSION
 from atlas_rdf.sources.reading import Fate, Use, Uses
 
-
 #: The rule by which a field of a record that is set aside is not mapped: it is in `set-aside.jsonl`.
 ASIDE = "fiche-mise-de-cote"
 

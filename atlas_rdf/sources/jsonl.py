@@ -42,10 +42,10 @@ def plain(row: Row, group: Group = RECORD) -> dict[str, Any]:
 
 
 def whole(members: Mapping[str, Any], group: Group = RECORD, mask: Mask | None = None) -> dict[str, Any]:
-    """The members of an object as they arrived, also those that no field can take.
+    """The members of an object as they arrived, also those that no field can take; numbers as texts, which read alike.
 
-    `mask`: what takes persons out of a text, in the public profile. There, what is about a person, or under a name that no
-    record has, is left out: findings say so.
+    `mask`: what takes persons out of a text, in the public profile. There, what is about a person, or under a name that
+    no record has, is left out: findings say so.
     """
     kept: dict[str, Any] = {}
     for name, value in members.items():
@@ -53,10 +53,10 @@ def whole(members: Mapping[str, Any], group: Group = RECORD, mask: Mask | None =
         if name == SET_ASIDE and group is RECORD:
             continue
         if mask is None:
-            kept[name] = value
+            kept[name] = _texts(value, str)
         elif column and not column.internal:
             typed = name in group.typed and isinstance(value, str) and column.kind.takes(value)
-            kept[name] = value if typed else _masked(value, mask)
+            kept[name] = value if typed else _texts(value, mask)
         elif inner and isinstance(value, dict):
             kept[name] = whole(value, inner, mask)
         elif inner and isinstance(value, list):
@@ -64,17 +64,13 @@ def whole(members: Mapping[str, Any], group: Group = RECORD, mask: Mask | None =
     return kept
 
 
-def _masked(value: Any, mask: Mask) -> Any:
-    """Any value with all its texts masked, and numbers that are somebody's."""
+def _texts(value: Any, of: Mask) -> Any:
+    """Any value, what `of` gives in the place of each text."""
     if isinstance(value, dict):
-        return {mask(name): _masked(one, mask) for name, one in value.items()}
+        return {of(name): _texts(one, of) for name, one in value.items()}
     if isinstance(value, list):
-        return [_masked(one, mask) for one in value]
-    if value is None or isinstance(value, bool):
-        return value
-    text = str(value)
-    masked = mask(text)
-    return value if masked == text else masked
+        return [_texts(one, of) for one in value]
+    return value if value is None or isinstance(value, bool) else of(str(value))
 
 
 def read_json_lines(lines: Iterable[bytes], file: str, first: int = 1) -> Iterator[Reading]:
