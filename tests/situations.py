@@ -152,12 +152,17 @@ def prepared(situation: Situation, folder: Path) -> None:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
+#: How our line begins that says why, the first of these that there is.
+_SAID = ("Error: ", "Nothing was examined: ", "Not examined (", "Verdict: ")
+
+
 def ours(situation: Situation) -> tuple[int, str]:
     """Our exit code and sentence."""
     with tempfile.TemporaryDirectory() as name:
         prepared(situation, Path(name))
         code, lines = answer([*US, *situation.ours.split(), "--lang", "en"], Path(name))
-        return code, next((line for line in lines if line.startswith(("Error: ", "Verdict: "))), lines[0])
+        said = (line for start in _SAID for line in lines if line.startswith(start))
+        return code, next(said, lines[0])
 
 
 def theirs(situation: Situation, peer: str, command: Sequence[str]) -> str:
@@ -194,8 +199,8 @@ def head() -> str:
     jena = pinned("jena").removeprefix("libapache-jena-java ")
     return (
         "# Situations of a validator / Situations d'un validateur\n\n"
-        "What a validator answers when something is wrong with the run itself: exit code, and what it says first (of a "
-        "traceback, the last). Written by `make verdicts`, which asks all four; each run of the tests asks us and "
+        "What a validator answers when something is wrong with the run itself: exit code, and the first line that says "
+        "why (of a traceback, the last). Written by `make verdicts`, which asks all four; each run of the tests asks us and "
         "pySHACL again.\n\n"
         "0 conforms · 1 violates · 2 wrong use · 3 could not run · 4 not examined\n\n"
         f"* pySHACL {version('pyshacl')}: its command, with its own defaults.\n"

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from atlas_rdf import AtlasError, Profile
+from atlas_rdf.cli.main import cli
 from atlas_rdf.findings import Exit
 from atlas_rdf.pipeline import Options
 from atlas_rdf.publication import Job, publish
@@ -141,3 +143,16 @@ def test_what_is_no_ledger_is_a_sentence(text: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(AtlasError, match="no readable ledger"):
         load(path)
+
+
+def test_the_ledger_is_printed_by_source_and_by_rule(published: Path) -> None:
+    """Each source with its fields and rules, then the total; the parts add up."""
+    run = CliRunner().invoke(cli, ["ledger", str(published / "ledger.json"), "--sources", "--lang", "en"])
+    *sources, total = run.stdout.strip().split("\n\n")
+    assert [one.splitlines()[0] for one in sources] == [f"{page.name}:" for page in sorted(PAGES.glob("*.txt"))]
+
+    def empty(block: str) -> int:
+        return sum(int(line.split()[0]) for line in block.splitlines() if line.endswith("ignored  ligne-vide"))
+
+    assert sum(map(empty, sources)) == empty(total) > 0
+    assert total.endswith(" 0 unknown")

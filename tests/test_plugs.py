@@ -61,7 +61,7 @@ def test_the_action_annotates_a_bad_change_and_passes_a_good_one(repository: Pat
     given = {name: value.strip('"') for name, value in (inputs | asked).items()}
     env = re.findall(r"^        (\w+): \$\{\{ inputs\.([\w-]+) \}\}$", action, re.MULTILINE)
     variables = {name: given[source] for name, source in env}
-    assert len(variables) == 5
+    assert len(variables) == 6
     script = textwrap.dedent(action.partition("      run: |\n")[2])
     summary = repository.parent / "summary.md"
     variables["GITHUB_STEP_SUMMARY"] = str(summary)
@@ -72,6 +72,9 @@ def test_the_action_annotates_a_bad_change_and_passes_a_good_one(repository: Pat
     bad = bash(script, repository, **variables)
     assert bad.returncode == 1
     assert "::error file=fiches/20002.jsonl,line=1," in bad.stdout
+    shapes = bash(script, repository, **variables | {"ARGS": "--no-dataset-rules --changed-since nulle-part"})
+    assert shapes.returncode == 2
+    assert "--changed-since" in shapes.stderr
     assert "❌" in summary.read_text(encoding="utf-8")
     reports = {path.name for path in (repository / "atlas-reports").iterdir()}
     assert reports == {"summary.md", "atlas.sarif", "junit.xml", "atlas.html", "findings.csv"}

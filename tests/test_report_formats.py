@@ -358,3 +358,18 @@ def test_public_reports_name_nobody(name: str, tmp_path: Path) -> None:
     text = FORMATS[name](public, View(Lang.FR, FailOn.VIOLATION, sample=0))
     assert "quatrebarbes" not in text.casefold()
     assert "quatrebarbes" in FORMATS["full"](validate(path, profile=Profile.INTERNAL), View(sample=0)).casefold()
+
+
+def test_a_page_of_many_findings_opens(report: Report) -> None:
+    """A hundred thousand findings of a rule: the page holds 500, counts them all, and all with --all."""
+    one = report.findings[0]
+    many = tuple(replace(one, origin=replace(one.origin, line=number)) for number in range(1, 2001))
+    big = replace(report, findings=many, spots={})
+    page = FORMATS["html"](big, View(Lang.EN))
+    assert page.count("<li data-severity") == 500
+    assert '<span class="count">2000</span>' in page
+    assert "The 497 others" in page
+    assert "1500 more are not in it (--all)." in page
+    assert '<span id="number">500</span>' in page
+    assert FORMATS["html"](big, View(Lang.EN, sample=0)).count("<li data-severity") == 2000
+    assert "not in it" not in FORMATS["html"](report, View(Lang.EN))

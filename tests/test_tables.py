@@ -30,7 +30,7 @@ from atlas_rdf.sources.table.layout import Layout, load, targets
 from atlas_rdf.sources.table.propose import match
 from atlas_rdf.sources.table.reader import read_table
 from atlas_rdf.sources.table.synonyms import SYNONYMS
-from atlas_rdf.sources.table.workbook import hidden_cells
+from atlas_rdf.sources.table.workbook import survey
 from atlas_rdf.values import AMOUNT, ATLAS_ID, DATE, FLAG, LABEL, SIREN, YEAR, BadValueError, Value
 
 TOP = Path(__file__).resolve().parent.parent
@@ -294,7 +294,7 @@ def test_cells_that_a_workbook_hides_are_counted(part: str, text: str, count: in
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(part, text)
-    assert hidden_cells(file)[0] == count
+    assert survey(file)[0] == count
 
 
 def test_hidden_cells_are_named() -> None:
@@ -308,7 +308,52 @@ def test_hidden_cells_are_named() -> None:
         archive.writestr(
             "xl/worksheets/sheet1.xml", '<c r="B6"><v>1</v></c><c r="C6" t="e"><v/></c><c r="D6"><f>1</f></c>'
         )
-    assert hidden_cells(file) == (2, ["A & B!C6", "A & B!D6"])
+    assert survey(file) == (2, ["A & B!C6", "A & B!D6"])
+
+
+def _book(sheet: str) -> bytes:
+    """A workbook with one sheet of inline texts: the one of the case, its rows replaced."""
+    file = io.BytesIO()
+    source = TOP / "tests/cases/table-workbook/input.xlsx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                data = re.sub(rb"<sheetData>.*</sheetData>.*?(?=</worksheet>)", sheet.encode(), data, flags=re.DOTALL)
+            new.writestr(name, data)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("last", "row", "reason"),
+    [("XFD1048576", 1048576, "16384 columns and 1048576 rows"), ("AMK1", 3, "over 1000 columns"), ("B9", 9, "")],
+)
+def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path, last: str, row: int, reason: str) -> None:
+    """A cell far away, for which the library would end the process, is a finding; so are columns without end."""
+    cell = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
+    rows = {
+        1: cell.format("A1", "Id") + cell.format("B1", "Titre"),
+        2: cell.format("A2", "1") + cell.format("B2", "Eau"),
+    }
+    rows[1 if last == "AMK1" else row] = rows.get(1 if last == "AMK1" else row, "") + cell.format(last, "x")
+    sheet = "".join(f'<row r="{number}">{cells}</row>' for number, cells in sorted(rows.items()))
+    (tmp_path / "t.xlsx").write_bytes(_book(f"<sheetData>{sheet}</sheetData>"))
+    (tmp_path / "m.toml").write_text('[columns]\n"Id" = "id"\n"Titre" = "titre"\n', encoding="utf-8")
+    done = run(
+        "convert", str(tmp_path / "t.xlsx"), "--mapping", str(tmp_path / "m.toml"), "--to", "jsonl", "--lang", "en"
+    )
+    assert done.returncode == (3 if reason else 1)
+    assert reason in done.stderr.decode()
+    assert (b"Eau" in done.stdout) is not bool(reason)
+
+
+def test_headers_without_end_are_refused(tmp_path: Path) -> None:
+    """Of a table of text too, and a first line of megabytes is no bug of ours; empty ends of a header are passed."""
+    (tmp_path / "m.toml").write_text('[columns]\n"Id" = "id"\n', encoding="utf-8")
+    for header, code in (("Id" + ";x" * 300_000, 3), ("Id" + "x" * 600_000, 2), ("Id" + ";" * 5_000, 0)):
+        (tmp_path / "t.csv").write_text(f"{header}\n1\n", encoding="utf-8")
+        done = run("convert", str(tmp_path / "t.csv"), "--mapping", str(tmp_path / "m.toml"), "--to", "jsonl")
+        assert done.returncode == code, done.stderr[:500]
 
 
 # --- what is set aside ---------------------------------------------------------------------------

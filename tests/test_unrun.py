@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from atlas_rdf import Verdict
+from atlas_rdf.validate.verdict import Nothing
 from tests.test_validate import judged
 
 ADA = "ex:ada a ex:Person ."
@@ -43,6 +44,16 @@ def test_a_shape_that_asks_only_what_is_not_run_examines_nothing(term: str, tmp_
     assert report.verdict() is Verdict.NOT_EXAMINED
     assert report.examined == {"http://ex.org/S": 0}
     assert [(one.code, one.count) for one in report.notes] == [("shapes-not-run", 1)]
+    assert report.files[0].why is Nothing.NOT_ASKED
+
+
+def test_a_shape_that_is_off_is_the_reason_that_nothing_was_examined(tmp_path: Path) -> None:
+    """Not the data, which has what the shape aims at."""
+    report = judged(tmp_path, ADA, f"{ASKED}{NAME} ; sh:deactivated true .")
+    assert report.verdict() is Verdict.NOT_EXAMINED
+    assert report.files[0].why is Nothing.NOT_ASKED
+    other = judged(tmp_path, "ex:ada a ex:Robot .", f"{ASKED}{NAME} ; sh:deactivated true .")
+    assert other.files[0].why is Nothing.UNKNOWN
 
 
 def test_what_is_not_run_is_named_beside_what_is(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from atlas_rdf.validate import where_rdf
 from atlas_rdf.validate.tokens import lexical
+from atlas_rdf.validate.where_json import json_places
 from atlas_rdf.validate.where_turtle import turtle_places
 from atlas_rdf.validation.rdf import _read
 from tests.test_validate import run
@@ -179,3 +180,28 @@ def test_deep_data_has_its_places(tmp_path: Path) -> None:
     places = turtle_places(deep)
     assert len(places.predicates) == 2 + 2 * 9_999
     assert ("http://ex.org/a", "http://ex.org/t", "\n" * 1_000_000) in places.values
+
+
+def test_terms_that_name_each_other_have_an_end(tmp_path: Path) -> None:
+    """A term means what it meant where it was defined; a ring of terms, which no parser takes, means something."""
+    outer = {"a": "b:x/", "b": "http://ex.org/"}
+    inner = {"b": "a:y/", "age": "b:age"}
+    data = {"@context": outer, "@id": "b:one", "b:p": {"@context": inner, "@id": "b:two", "age": "un"}}
+    values = json_places(json.dumps(data)).values
+    assert ("http://ex.org/one", "http://ex.org/p", "http://ex.org/x/y/two") in values
+    assert ("http://ex.org/x/y/two", "http://ex.org/x/y/age", "un") in values
+    ring = json_places('{"@context": {"a": "b:1", "b": "a:2"}, "@id": "a:x", "b:p": "un"}')
+    assert len(ring.values) >= 1
+
+
+def test_directives_of_every_kind() -> None:
+    """Prefixes and bases of both spellings, a version, and what is not read here ends the places, not the run."""
+    text = """@base <http://ex.org/a/> . VERSION "1.2" PREFIX : <../b#> prefix x: <c#>
+:s :p <t> ; x:q "1"@prefix . @prefix : <http://ex.org/new#> . :s :p : .
+<<( :a :b :c )>> :p 1 . :never :p 2 ."""
+    found = turtle_places(text).values
+    assert set(found) == {
+        ("http://ex.org/b#s", "http://ex.org/b#p", "http://ex.org/a/t"),
+        ("http://ex.org/b#s", "http://ex.org/a/c#q", "1"),
+        ("http://ex.org/new#s", "http://ex.org/new#p", "http://ex.org/new#"),
+    }

@@ -11,6 +11,7 @@ from atlas_rdf.cli import options
 from atlas_rdf.cli.reading import Settings, reading
 from atlas_rdf.findings import AtlasError, Exit, Lang
 from atlas_rdf.prefixes import prefixes
+from atlas_rdf.printable import printable
 from atlas_rdf.publication import data_version as version_of
 from atlas_rdf.publication import dataset, listed
 from atlas_rdf.sources.parts import read
@@ -73,6 +74,7 @@ def _show(reason: Reason, lang: Lang) -> None:
     *words, more = _WORDS[lang]
     source = reason.source
     place = f"{source.origin} ({source.origin.field})" if source.origin.field else str(source.origin)
+    place = printable(place)
     others = f" {more.format(reason.others)}" if reason.others else ""
     kind, basis = reason.kind[lang is Lang.EN], reason.basis[lang is Lang.EN]
     told = [one.fr if lang is Lang.FR else one.en for one in reason.notes]

@@ -10,7 +10,7 @@ from typing import Any
 
 from atlas_rdf.findings import AtlasError, Exit
 from atlas_rdf.publish.reports import FORMAT_VERSION
-from atlas_rdf.sources.reading import Fate, Use
+from atlas_rdf.sources.reading import Fate, Use, Uses
 
 
 class Ledger:
@@ -21,7 +21,8 @@ class Ledger:
 
     def add(self, source: str, uses: Iterable[Use]) -> None:
         """The uses of one more record of a source."""
-        self._sources.setdefault(source, Counter()).update((use.fate, use.by) for use in uses)
+        fates = uses.fates() if isinstance(uses, Uses) else ((use.fate, use.by) for use in uses)
+        self._sources.setdefault(source, Counter()).update(fates)
 
     def merge(self, other: Ledger) -> None:
         """What another run has counted."""

@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.record import NAME_MASK, RECORD, Cells, Group, Row
 from atlas_rdf.seeking import count, find
 from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode
-from atlas_rdf.sources.reading import Fate, Reading, Use
+from atlas_rdf.sources.reading import Fate, Reading, Uses
 from atlas_rdf.values import ATLAS_ID
 
 #: The member under which a record that was set aside carries its findings; no datum of the record.
@@ -56,9 +57,8 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
         if isinstance(members, dict):
             reader = _Members(file, number, calm=True)
             record = reader.row(members, RECORD, "")
-            if reader.count == count(raw, b'":') and not (
-                reader.zero and b"-0" in raw
-            ):  # else one is given twice, maybe
+            once = reader.count == count(raw, b'":')  # no member is given twice
+            if once and not (reader.zero and b"-0" in raw):
                 return _reading(record, members, reader)
     return _read_with_care(raw, file, number)
 
@@ -249,35 +249,59 @@ def _scalar(value: object) -> object:
 _Fate = tuple[Fate, str]
 
 
-class _Ledger:
-    """What became of each member of a line, worked out when it is asked for."""
+class _Mapped(dict[str, _Fate]):
+    """The fate of a member that fills a field, by its name; they stand below `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = path
+
+    def __missing__(self, name: str) -> _Fate:
+        return self.setdefault(name, (Fate.MAPPED, self._path + name))
+
+
+@lru_cache(maxsize=1000)
+def _mapped(path: str) -> _Mapped:
+    return _Mapped(path)
+
+
+class _Ledger(Uses):
+    """What became of each member of a line."""
 
     def __init__(self, members: Mapping[str, Any], line: int, *, calm: bool) -> None:
+        super().__init__(line)
         self._members = members
-        self._line = line
         self._calm = calm
 
-    def __iter__(self) -> Iterator[Use]:
+    def fates(self) -> list[_Fate]:
+        """As `Uses`."""
         found: list[_Fate] = []
         self._fates(self._members, RECORD, "", found)
-        return (Use(self._line, fate, by) for fate, by in found)
+        return found
 
     def _fates(self, members: Mapping[str, Any], group: Group, path: str, found: list[_Fate]) -> None:
+        mapped, columns, calm = _mapped(path), group.columns, self._calm
         for name, value in members.items():
-            if name in group.columns:
-                text = _scalar(value)
-                if not isinstance(text, str):
-                    found.append((Fate.UNKNOWN, ""))
-                elif text.strip() and (self._calm or clean(text, _NOWHERE)[0].strip()):
-                    found.append((Fate.MAPPED, path + name))
-                else:
-                    found.append((Fate.IGNORED, "valeur-vide"))
-            elif name in group.groups:
-                self._group_fates(value, group.groups[name], path + name, found)
-            elif name == SET_ASIDE and group is RECORD:
-                found.append((Fate.IGNORED, "mis-de-cote"))
+            if calm and name in columns and type(value) is str and value and not value.isspace():
+                found.append(mapped[name])
             else:
+                self._fate(name, value, group, path, found)
+
+    def _fate(self, name: str, value: object, group: Group, path: str, found: list[_Fate]) -> None:
+        if name in group.columns:
+            text = _scalar(value)
+            if not isinstance(text, str):
                 found.append((Fate.UNKNOWN, ""))
+            elif text.strip() and (self._calm or clean(text, _NOWHERE)[0].strip()):
+                found.append(_mapped(path)[name])
+            else:
+                found.append((Fate.IGNORED, "valeur-vide"))
+        elif name in group.groups:
+            self._group_fates(value, group.groups[name], path + name, found)
+        elif name == SET_ASIDE and group is RECORD:
+            found.append((Fate.IGNORED, "mis-de-cote"))
+        else:
+            found.append((Fate.UNKNOWN, ""))
 
     def _group_fates(self, value: object, group: Group, path: str, found: list[_Fate]) -> None:
         items = [value] if group.single and value is not None else value

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from atlas_rdf.findings import Finding
@@ -25,6 +26,20 @@ class Use:
     line: int
     fate: Fate
     by: str
+
+
+class Uses(ABC):
+    """The uses of a record's members, all on one line: worked out when they are asked for."""
+
+    def __init__(self, line: int) -> None:
+        self._line = line
+
+    @abstractmethod
+    def fates(self) -> list[tuple[Fate, str]]:
+        """The fate of each, and the field it filled or the rule that ignored it."""
+
+    def __iter__(self) -> Iterator[Use]:
+        return (Use(self._line, fate, by) for fate, by in self.fates())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from atlas_rdf.validate.core_words import french
 from atlas_rdf.validate.data import SH
 from atlas_rdf.validate.results import Result
 from atlas_rdf.validate.unrun import asks, refuse, unrun
-from atlas_rdf.validate.verdict import Note
+from atlas_rdf.validate.verdict import Note, Nothing
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -37,13 +37,21 @@ Aims = Mapping[str, tuple[tuple[str, str], ...]]
 class Foreign:
     """What other people's shapes say of some data: the results, the nodes each shape looked at, and its targets.
 
-    `notes`: what of them is not run.
+    `notes`: what of them is not run. `silent`: shapes that aim at some of the data look at none of it.
     """
 
     results: tuple[Result, ...]
     examined: Mapping[str, int]
     aims: Aims
     notes: tuple[Note, ...] = ()
+    silent: bool = False
+
+    @property
+    def why(self) -> Nothing:
+        """Why nothing was looked at, where there is something."""
+        if not self.examined:
+            return Nothing.NO_TARGET
+        return Nothing.NOT_ASKED if self.silent else Nothing.UNKNOWN
 
 
 def check_foreign(
@@ -116,10 +124,8 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
     aims = _aims(shapes)
     off = {str(shape) for shape in shapes.subjects(sh("deactivated")) if _is_true(shapes, shape)}
     off |= {str(shape) for shape in shapes.subjects() if str(shape) in aims and not asks(shapes, shape)}
-    examined = {
-        shape: 0 if shape in off else len(_focus_nodes(whole, targets, data) - context)
-        for shape, targets in aims.items()
-    }
+    aimed = {shape: len(_focus_nodes(whole, targets, data) - context) for shape, targets in aims.items()}
+    examined = {shape: 0 if shape in off else number for shape, number in aimed.items()}
     with quiet():
         # SHACL leaves open what a shape means that comes back to itself on a node: no verdict is better than a guess.
         warnings.simplefilter("error", ShapeRecursionWarning)
@@ -135,7 +141,9 @@ def _check(data: rdflib.Graph, shapes: rdflib.Graph, background: rdflib.Graph) -
         except Exception as error:  # a shape can raise anything in an engine; the child is the edge
             raise unusable(f"{type(error).__name__}: {error}") from error
     results = [one for focus, one in _results(report, shapes) if focus not in context]
-    return Foreign(tuple(sorted(set(results))), examined, aims, unrun(shapes))
+    return Foreign(
+        tuple(sorted(set(results))), examined, aims, unrun(shapes), any(aimed[shape] for shape in off & aimed.keys())
+    )
 
 
 def _is_true(shapes: rdflib.Graph, shape: Node) -> bool:

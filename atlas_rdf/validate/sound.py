@@ -71,11 +71,9 @@ class Sound:
         for predicate, most in cls.limits.items():
             if sum(said.line.predicate == predicate for said in node.said) > most:
                 return False
-        return (
-            not cls.tests
-            or tuple([said for said in node.said if said.line.read]) in cls.wholes
-            or self._whole(node, cls)
-        )
+        if not cls.tests or tuple([said for said in node.said if said.line.read]) in cls.wholes:
+            return True
+        return self._whole(node, cls)
 
     def _statement(self, said: Said, cls: _Class) -> bool:
         """Whether a statement that was not found to be sound yet is."""

@@ -53,6 +53,7 @@ class Nothing(enum.StrEnum):
     EMPTY = "empty"
     SET_ASIDE = "set-aside"
     NO_TARGET = "no-target"
+    NOT_ASKED = "not-asked"
     UNKNOWN = "unknown"
 
     def label(self, lang: Lang) -> str:
@@ -69,6 +70,10 @@ _REASONS: Mapping[Nothing, tuple[str, str]] = {
         "no record could be read, each finding says why",
     ),
     Nothing.NO_TARGET: ("les formes données ne visent rien", "the shapes given aim at nothing"),
+    Nothing.NOT_ASKED: (
+        "les formes qui visent ces données sont désactivées, ou ne demandent rien qui soit appliqué",
+        "the shapes that aim at this data are deactivated, or ask nothing that is applied",
+    ),
     Nothing.UNKNOWN: (
         "ces données n'ont rien que les formes connaissent",
         "this data has nothing that the shapes know",

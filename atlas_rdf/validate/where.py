@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 Span = tuple[int, int]
 
@@ -44,6 +45,16 @@ class Places:
         first = self._starts[number]
         stop = self.text.find("\n", first)
         return number, span[0] - first, min(span[1], stop if stop >= 0 else len(self.text)) - first
+
+
+def joined(base: str, address: str) -> str:
+    """An address as it is meant under a base."""
+    if not base or ":" in address.split("/", 1)[0]:
+        return address
+    try:
+        return urljoin(base, address) + ("#" if address.endswith("#") else "")  # which it drops where nothing follows
+    except ValueError:  # of no address that a parser takes
+        return address
 
 
 def unescaped(text: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin
 
 from atlas_rdf.validate.tokens import RDF
-from atlas_rdf.validate.where import Places, Span, unescaped
+from atlas_rdf.validate.where import Places, Span, joined, unescaped
 
 _TOKEN = re.compile(r'\s+|"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_CHAIN = 20  # terms that say each other's meaning
 _CONTAINERS = ("@graph", "@included", "@list", "@set", "@nest")
 
 
@@ -40,33 +40,45 @@ class _Context:
     vocabulary: str = ""
 
     def below(self, told: Any) -> _Context:
-        """The same, with what an inner context says."""
+        """The same, with what an inner context says; each term means what it meant where it was defined."""
         known = self
         for one in told if isinstance(told, list) else [told]:
             if not isinstance(one, dict):
                 known = _Context()  # null: nothing is known any more
                 continue
             said = {name: text for name, text in one.items() if isinstance(text, str)}
-            terms = {name: value["@id"] for name, value in one.items()
-                     if isinstance(value, dict) and isinstance(value.get("@id"), str)}  # fmt: skip
-            terms |= {name: text for name, text in said.items() if not name.startswith("@")}
-            base, vocabulary = said.get("@base", known.base), said.get("@vocab", known.vocabulary)
-            known = _Context({**known.terms, **terms}, base, vocabulary)
+            new = {name: value["@id"] for name, value in one.items()
+                   if isinstance(value, dict) and isinstance(value.get("@id"), str)}  # fmt: skip
+            new |= {name: text for name, text in said.items() if not name.startswith("@")}
+            outer = replace(known, base=said.get("@base", known.base), vocabulary=said.get("@vocab", known.vocabulary))
+            known = replace(outer, terms={**known.terms, **{name: outer.defined(name, new) for name in new}})
         return known
+
+    def defined(self, term: str, new: Mapping[str, str]) -> str:
+        """What a term of a new context means, which other terms of it may say."""
+        rest = ""
+        for _ in range(_CHAIN):
+            word = new[term]
+            prefix, colon, local = word.partition(":")
+            if word in new and word != term:
+                term = word
+            elif colon and prefix in new and not local.startswith("//"):
+                term, rest = prefix, local + rest
+            else:
+                return self.name(word) + rest
+        return new[term] + rest
 
     def name(self, word: str, *, vocabulary: bool = True) -> str:
         """The address that a name of the document stands for; a keyword stands for itself."""
-        seen = set[str]()
-        while vocabulary and word in self.terms and word not in seen:
-            seen.add(word)
-            word = self.terms[word]
+        if vocabulary and word in self.terms:
+            return self.terms[word]
         prefix, colon, rest = word.partition(":")
         if colon:
             meant = self.terms.get(prefix)
-            return word if meant is None or rest.startswith("//") else self.name(meant) + rest
+            return word if meant is None or rest.startswith("//") else meant + rest
         if word.startswith("@"):
             return word
-        return self.vocabulary + word if vocabulary else urljoin(self.base, word)
+        return self.vocabulary + word if vocabulary else joined(self.base, word)
 
 
 def json_places(text: str) -> Places:
@@ -87,9 +99,7 @@ def _node(
     members: list[tuple[str, Span, _Value]], context: _Context, places: Places
 ) -> Iterator[tuple[_Value, _Context]]:
     """What an object says of its node; yields what is in it."""
-    for name, _, value in members:
-        if name == "@context":
-            context = context.below(value.plain())
+    context = _within(members, context)
     named = [(context.name(name), span, value) for name, span, value in members if name != "@context"]
     subject = ""
     for name, _, value in named:
@@ -117,12 +127,21 @@ def _said(value: _Value, context: _Context, *, typed: bool) -> Iterator[tuple[st
             if not typed:
                 yield context.name(one.text, vocabulary=False), one.span
         else:
-            named = {context.name(name): inner for name, _, inner in one.members if name != "@context"}
+            inner = _within(one.members, context)
+            named = {inner.name(name): part for name, _, part in one.members if name != "@context"}
             if "@value" in named:
                 yield named["@value"].text, named["@value"].span
             elif "@id" in named:
-                yield context.name(named["@id"].text, vocabulary=False), named["@id"].span
-            waiting += [inner for name, inner in named.items() if name in _CONTAINERS]
+                yield inner.name(named["@id"].text, vocabulary=False), named["@id"].span
+            waiting += [part for name, part in named.items() if name in _CONTAINERS]
+
+
+def _within(members: list[tuple[str, Span, _Value]], context: _Context) -> _Context:
+    """The context in an object."""
+    for name, _, value in members:
+        if name == "@context":
+            context = context.below(value.plain())
+    return context
 
 
 class _Document:

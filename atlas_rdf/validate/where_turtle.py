@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from urllib.parse import urljoin
 
 from atlas_rdf.validate.tokens import RDF
-from atlas_rdf.validate.where import Places, Span, unescaped
+from atlas_rdf.validate.where import Places, Span, joined, unescaped
 
 _NAME = r"[^\s<>\"'()\[\]{};,#^@\\:|]"
 _TOKEN = re.compile(
@@ -24,6 +23,9 @@ _TOKEN = re.compile(
     r"|(?P<sign>[.;,\[\](){}])",
     re.DOTALL,
 )
+
+
+_DIRECTIVES = ("prefix", "base", "version", "graph")
 
 
 class _Slot(Enum):
@@ -105,7 +107,7 @@ class _Reading:
             self._typed = False
         elif kind == "sign":
             self._signed(piece, span)
-        elif self._stack[-1].slot is _Slot.SUBJECT and piece.lower().lstrip("@") in ("prefix", "base", "graph"):
+        elif self._stack[-1].slot is _Slot.SUBJECT and piece.lower().lstrip("@") in _DIRECTIVES:
             self._directive = [piece.lower().lstrip("@")] if piece.lower() != "graph" else []
         elif kind != "tag":
             self._term(kind, piece, span)
@@ -113,13 +115,13 @@ class _Reading:
 
     def _directed(self, kind: str, piece: str) -> None:
         self._directive.append(piece)
-        if kind != "iri":
-            return
-        if self._directive[0] == "base":
+        name, *said = self._directive
+        if kind == "iri" and name == "base":
             self._base = self._iri(piece)
-        else:
-            self._prefixes[self._directive[1][:-1]] = self._iri(piece)
-        self._directive = []
+        elif kind == "iri" and name == "prefix":
+            self._prefixes[said[0][:-1]] = self._iri(piece)
+        if kind == "iri" or name == "version":
+            self._directive = []
 
     def _term(self, kind: str, piece: str, span: Span) -> None:
         frame = self._stack[-1]
@@ -214,5 +216,4 @@ class _Reading:
         return piece
 
     def _iri(self, piece: str) -> str:
-        address = unescaped(piece[1:-1])
-        return urljoin(self._base, address) if self._base and ":" not in address.split("/", 1)[0] else address
+        return joined(self._base, unescaped(piece[1:-1]))

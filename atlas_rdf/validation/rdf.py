@@ -184,7 +184,7 @@ def _validated(name: str, path: Path, form: str, request: Request) -> Report:
     return Report(
         tuple(sorted(findings, key=Finding.sort_key)),
         counts,
-        (Item(name, nodes, why=_why(data, request, counts) if not nodes else None),),
+        (Item(name, nodes, why=(judged.why if data.graph else Nothing.EMPTY) if not nodes else None),),
         records,
         spots(findings, path, lambda _finding: shown, placed),
         judged.hints,
@@ -193,22 +193,19 @@ def _validated(name: str, path: Path, form: str, request: Request) -> Report:
     )
 
 
-def _why(data: _Data, request: Request, counts: Mapping[str, int]) -> Nothing:
-    """Why no shape looked at anything of a file."""
-    if not data.graph:
-        return Nothing.EMPTY
-    return Nothing.NO_TARGET if request.shapes and not counts else Nothing.UNKNOWN
-
-
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What shapes say of a file. `blanks`: how results name its blank nodes -> how its places do."""
+    """What shapes say of a file.
+
+    `blanks`: how results name its blank nodes -> how its places do. `why`: nothing was looked at, if so.
+    """
 
     results: Sequence[Result]
     counts: Mapping[str, int]
     hints: Mapping[str, str]
     notes: tuple[Note, ...] = ()
     blanks: Mapping[str, str] = field(default_factory=dict)
+    why: Nothing = Nothing.UNKNOWN
 
     def place(self, places: Places, result: Result) -> Span | None:
         """Where a result stands."""
@@ -222,7 +219,7 @@ def _foreign(data: _Data, request: Request) -> _Judged:
     hints = data.seen.hints(verdict.examined, verdict.aims)
     labels = (label for line in statements for label in _LABELS.findall(line))
     blanks = {f"d-{number}": label for number, label in enumerate(dict.fromkeys(labels))}
-    return _Judged(verdict.results, verdict.examined, hints, verdict.notes, blanks)
+    return _Judged(verdict.results, verdict.examined, hints, verdict.notes, blanks, verdict.why)
 
 
 def _ours(data: _Data, request: Request) -> _Judged:

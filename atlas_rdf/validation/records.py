@@ -35,10 +35,10 @@ from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.dataset import Judge, rules_verdict
 from atlas_rdf.validate.excerpt import Mask, spots
 from atlas_rdf.validate.locate import finding, place, source_text
-from atlas_rdf.validate.others import check_foreign
+from atlas_rdf.validate.others import Foreign, check_foreign
 from atlas_rdf.validate.places import Places
 from atlas_rdf.validate.tokens import no_collection
-from atlas_rdf.validate.verdict import Item, Note, Nothing, Report, Spot
+from atlas_rdf.validate.verdict import Item, Nothing, Report, Spot
 from atlas_rdf.validation.changes import Selected
 from atlas_rdf.validation.request import Request, shown, unmapped
 from atlas_rdf.version import RELEASED
@@ -127,14 +127,15 @@ def _validated(found: Found, held: Found, request: Request, selected: Selected |
         dump = _Dump(run.outcomes, request.options, selected.about if selected else None)
     findings = [*found.skipped, *map(_hinted, dump.findings)]
     if request.shapes:
-        results, counts, notes = _foreign(dump.text, run.outcomes, request)
+        results, verdict = _foreign(dump.text, run.outcomes, request)
+        counts, notes = verdict.examined, verdict.notes
     with no_collection():
         if not request.shapes:
             results, counts, notes = *_ours(dump, run, request), ()
         findings = sorted([*findings, *results], key=Finding.sort_key)
         files, records = _items(found, run.outcomes, request.options.addresses)
         if request.shapes and not any(counts.values()):
-            files, records = _unseen((files, records), Nothing.UNKNOWN if counts else Nothing.NO_TARGET)
+            files, records = _unseen((files, records), verdict.why)
         met = _met(run.outcomes, request.watched)
         report = Report(tuple(findings), counts, files, records, _spots(held, findings, run), met=met, notes=notes)
         return _named(report, found, run.ids)
@@ -179,9 +180,7 @@ def about_all(options: Options) -> str:
     return NTriples(options.addresses, options.profile).block([node])
 
 
-def _foreign(
-    text: str, outcomes: Iterable[Outcome], request: Request
-) -> tuple[list[Finding], Mapping[str, int], tuple[Note, ...]]:
+def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Foreign]:
     """Other people's shapes on the triples of the sources, each result where the statement was read."""
     verdict = check_foreign(text.splitlines(keepends=True), request.shapes, request.background, request.limits)
     holders: dict[str, list[tuple[Outcome, Entity]]] = {}
@@ -197,7 +196,7 @@ def _foreign(
             found.append(finding(result, at, outcome.id, source_text(entity, result.path, row)))
         if result.focus not in holders:
             found.append(finding(result, Origin("-")))
-    return found, verdict.examined, verdict.notes
+    return found, verdict
 
 
 _Items = tuple[Item, ...]

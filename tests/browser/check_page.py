@@ -16,6 +16,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from devtools import browser
+
 from atlas_rdf import validate
 from atlas_rdf.findings import Lang
 from atlas_rdf.letters.write import write
@@ -70,6 +72,39 @@ def ask(page: str, axe: str, used: str = "") -> dict[str, Any]:
     return said
 
 
+_PRESSED = {"missed": 0, "reached": True, "requests": []}
+_WANTED = "[...document.querySelectorAll('a[href], button, input, select, summary, pre')]"
+
+
+def by_keyboard(page: str, *, report: bool) -> dict[str, Any]:
+    """What Tab reaches of the page as it is, its own policy about the network held; and the filter typed by hand.
+
+    `missed`: what can be seen and used, and was not reached; `requests`: everything but the page itself.
+    """
+    with tempfile.TemporaryDirectory() as folder, browser() as tab:
+        path = Path(folder) / "page.html"
+        path.write_text(page, encoding="utf-8")
+        tab.open(path)
+        tab.evaluate(f"window.reached = new Set(); window.all = {_WANTED}")
+        said: dict[str, Any] = {}
+        for _ in range(tab.evaluate("all.length") + 1):
+            tab.tab()
+            tab.evaluate("reached.add(document.activeElement)")
+            if report and tab.evaluate("document.activeElement.id") == "words" and not said:
+                tab.write("prjId-14854")
+                shown = "[...document.querySelectorAll('.group li')].filter(row => row.checkVisibility())"
+                said["typed"] = tab.evaluate(
+                    f"{shown}.length > 0 && {shown}.every(row => row.textContent.includes('prjId-14854'))"
+                )
+                tab.evaluate("words.value = ''; filter()")
+            if tab.evaluate("document.activeElement.matches('summary') && !document.activeElement.parentNode.open"):
+                tab.enter()
+                said["opened"] = said.get("opened", True) and tab.evaluate("document.activeElement.parentNode.open")
+        said["missed"] = tab.evaluate("all.filter(one => !reached.has(one) && one.checkVisibility()).length")
+        said["reached"] = tab.evaluate("reached.size") > 0 or not tab.evaluate("all.length")
+        return said | {"requests": [one for one in tab.requests if one != path.as_uri()]}
+
+
 def fine(said: dict[str, Any], wanted: dict[str, bool]) -> bool:
     """True when nothing was asked of the network, and axe-core has looked and found nothing."""
     return said == {**wanted, "requests": 0, "axe": [], "passes": said.get("passes")} and said["passes"] > 5
@@ -94,7 +129,9 @@ def main(axe: Path) -> int:
     pages += [(name, page, "", dict[str, bool]()) for name, page in letters()]
     for name, page, tried, wanted in pages:
         said = ask(page, script, tried)
-        good = fine(said, wanted)
+        pressed = by_keyboard(page, report=bool(tried))
+        good = fine(said, wanted) and pressed == _PRESSED | ({"typed": True, "opened": True} if tried else {})
+        said["keys"] = pressed
         wrong += not good
         sys.stdout.write(f"{name} {'ok' if good else 'WRONG'} {json.dumps(said, ensure_ascii=False)}\n")
     return int(bool(wrong) or len(pages) <= len(Lang))

@@ -64,6 +64,7 @@ def encoding_of(file: BinaryIO) -> tuple[str, str]:
 def delimited_rows(file: BinaryIO, codec: str, separator: str, header: int) -> Iterator[TableRow]:
     """Rows from the header on, blank ones left out; raises `UnreadableError` where the text cannot be read on."""
     text = io.TextIOWrapper(file, codec, newline="")
+    csv.field_size_limit(_LONGEST_CELL)
     before = 0
     try:
         first = text.readline(_LONGEST_HEADER)
@@ -76,7 +77,6 @@ def delimited_rows(file: BinaryIO, codec: str, separator: str, header: int) -> I
             place = text.tell()
             separator = stated[1] if stated else _separator(text)
             text.seek(place)
-        csv.field_size_limit(_LONGEST_CELL)
         read: list[str] = []
         reader = csv.reader(_lines(text, read), delimiter=separator)
         line, width = before + 1, 0

@@ -15,10 +15,11 @@ from atlas_rdf.sources.table.builder import Builder, Item
 from atlas_rdf.sources.table.cells import text_of
 from atlas_rdf.sources.table.delimited import Quotes, TableRow, delimited_rows, encoding_of
 from atlas_rdf.sources.table.layout import GUESS, Join, Layout, Sheet, Target, near
-from atlas_rdf.sources.table.workbook import SUFFIXES, hidden_cells, open_workbook, sheet_of, sheet_rows
+from atlas_rdf.sources.table.workbook import SUFFIXES, open_workbook, sheet_of, sheet_rows, survey
 from atlas_rdf.values import ATLAS_ID
 from atlas_rdf.values.base import one_line
 
+_MOST_COLUMNS = 1000
 _MOST_BETWEEN = 100  # rows set aside between two of one partnership
 
 
@@ -57,7 +58,7 @@ def tables(file: BinaryIO, name: str, layout: Layout, notes: list[Finding]) -> I
             notes.append(rules.OTHER_ENCODING.at(Origin(name), encoding=shown))
         yield name, delimited_rows(file, codec, layout.separator, layout.sheets[0].header)
         return
-    count, places = hidden_cells(file)
+    count, places = survey(file)
     if count:
         shown = f" ({', '.join(places)}{'…' if count > len(places) else ''})" if places else ""
         notes.append(rules.HIDDEN_CELLS.at(Origin(name), count=count, cells=shown))
@@ -78,6 +79,14 @@ def tables(file: BinaryIO, name: str, layout: Layout, notes: list[Finding]) -> I
 def headers_of(cells: Iterable[object]) -> list[str]:
     """The names of the columns: an empty one is called by its place, `#3`, a repeated one `Montant (2)`."""
     names: list[str] = []
+    cells = list(cells)
+    while len(cells) > _MOST_COLUMNS and _empty(cells[-1]):
+        cells.pop()
+    if len(cells) > _MOST_COLUMNS:
+        raise UnreadableError(
+            f"plus de {_MOST_COLUMNS} colonnes, ce n'est pas un tableau de fiches",
+            f"over {_MOST_COLUMNS} columns, this is no table of records",
+        )
     for place, cell in enumerate(cells, 1):
         name = one_line(clean(str("" if cell is None else cell), Origin(""))[0]) or f"#{place}"
         count = sum(one == name or one.startswith(f"{name} (") for one in names)

@@ -24,6 +24,11 @@ _HIDDEN = re.compile(
     rb'<c [^>]*\bt="e"|<table:table-cell [^>]*calcext:value-type="error"|</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
 _OVERLAP = 400
+_LARGEST = 1_000_000_000  # bytes, unpacked
+_MOST_CELLS = 20_000_000  # of a sheet, empty ones among them
+# The columns and the rows of cells that hold something.
+_LETTERS = re.compile(rb'<c [^>]*?\br="([A-Z]{1,3})[0-9]{1,7}"(?=[^>]*[^/>]>)')
+_DIGITS = re.compile(rb'<c [^>]*?\br="[A-Z]{1,3}([0-9]{1,7})"(?=[^>]*[^/>]>)')
 _NAMED = 5  # cells that a finding names
 _ADDRESS = re.compile(rb'<c [^>]*\br="([A-Z]{1,3}[0-9]{1,7})"')
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -75,13 +80,22 @@ def sheet_rows(sheet: CalamineSheet, header: int) -> Iterator[TableRow]:
             yield TableRow(number + 1, row)
 
 
-def hidden_cells(file: BinaryIO) -> tuple[int, list[str]]:
-    """How many cells of the workbook hold an error value or a formula without its result; where the first ones are."""
+def survey(file: BinaryIO) -> tuple[int, list[str]]:
+    """How many cells of the workbook hold an error value or a formula without its result; where the first ones are.
+
+    Raises `UnreadableError` for a workbook that would fill the memory: the library makes room for all cells between
+    the first and the last of a sheet, be there two.
+    """
     file.seek(0)
     if not zipfile.is_zipfile(file):
         return 0, []
     count, places = 0, list[str]()
     with zipfile.ZipFile(file) as archive:
+        if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+            gb = _LARGEST // 1_000_000_000
+            raise UnreadableError(
+                f"plus de {gb} Go une fois décompressé ; l'enregistrer en CSV", f"over {gb} GB unpacked; save it as CSV"
+            )
         for name in archive.namelist():
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml|content\.xml", name):
                 with archive.open(name) as part:
@@ -93,10 +107,17 @@ def hidden_cells(file: BinaryIO) -> tuple[int, list[str]]:
 
 
 def _hidden(part: IO[bytes]) -> Iterator[str]:
-    """The address of each such cell of a sheet, "" where the file gives none."""
-    rest = b""
+    """The address of each such cell of a sheet, "" where the file gives none; measures the sheet on the way."""
+    rest, wide, high = b"", 0, 0
     while block := part.read(1 << 20):
         data = rest + block
+        wide = max([wide, *map(_column, set(_LETTERS.findall(data)))])
+        high = max([high, *map(int, set(_DIGITS.findall(data)))])
+        if wide * high > _MOST_CELLS:
+            raise UnreadableError(
+                f"une feuille de {wide} colonnes sur {high} lignes ; effacer ses cellules perdues, ou la donner en CSV",
+                f"a sheet of {wide} columns and {high} rows; delete its stray cells, or save it as CSV",
+            )
         end = 0
         for found in _HIDDEN.finditer(data):
             start = data.rfind(b"<c ", 0, found.start() + 3)
@@ -104,6 +125,14 @@ def _hidden(part: IO[bytes]) -> Iterator[str]:
             end = found.end()
             yield address[1].decode() if address else ""
         rest = data[max(end, len(data) - _OVERLAP) :]
+
+
+def _column(letters: bytes) -> int:
+    """`A` -> 1, `XFD` -> 16384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -15,6 +15,7 @@ from atlas_rdf.validate.report.view import View, place, titles
 from atlas_rdf.validate.verdict import Report, grouped
 
 _BARS = 20
+_MOST = 500  # findings of one rule, unless all are asked for: what a browser still shows and filters at once
 
 
 def page(report: Report, view: View) -> str:
@@ -34,7 +35,7 @@ def page(report: Report, view: View) -> str:
         "shown": view.say("constats affichés", "findings shown"),
         "summary": view.say("Résumé", "Summary"),
         "findings": view.say("Constats", "Findings"),
-        "number": str(len(report.findings)),
+        "number": str(sum(len(_kept(found, view)) for found in grouped(report.findings).values())),
     }
     parts = {
         "closing": "".join(f"<li>{escape(line)}</li>" for line in closing(report, view)),
@@ -66,14 +67,22 @@ def _chart(numbers: Mapping[str, int], caption: str, view: View, most: int = _BA
     return f'<table class="chart"><caption>{escape(caption)}</caption>{rows}{more}</table>'
 
 
+def _kept(found: list[Finding], view: View) -> list[Finding]:
+    """The findings of a rule that the page holds."""
+    return found[:_MOST] if view.sample else found
+
+
 def _groups(report: Report, view: View) -> Iterable[str]:
     named = titles(report)
     for (severity, code), found in grouped(report.findings).items():
-        rows = [_finding(one, report, view, named) for one in found]
+        rows = [_finding(one, report, view, named) for one in _kept(found, view)]
         number = view.sample or len(rows)
         rest = rows[number:]
         more = view.say(f"Les {len(rest)} autres", f"The {len(rest)} others")
         hidden = f"<details><summary>{escape(more)}</summary><ul>{''.join(rest)}</ul></details>" if rest else ""
+        if left := len(found) - len(rows):
+            said = view.say(f"{left} de plus n'y sont pas (--all).", f"{left} more are not in it (--all).")
+            hidden += f'<p class="place">{escape(said)}</p>'
         yield (
             f'<section class="group"><h3><span class="{severity.value}">{escape(severity.label(view.lang))}</span> '
             f'{escape(code)} <span class="count">{len(found)}</span></h3><ul>{"".join(rows[:number])}</ul>{hidden}'
