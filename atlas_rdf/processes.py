@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -17,6 +18,8 @@ from atlas_rdf.findings import AtlasError, Exit
 
 #: Where Linux says how much memory a container has (cgroups v2, v1).
 _LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+
+_SELDOM = (1_000_000, 50, 100)  # thresholds of the garbage collector
 
 
 @contextmanager
@@ -64,6 +67,19 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """What a run holds makes no cycles: to look for some again and again costs seconds, and finds none."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def processors() -> int:

@@ -17,7 +17,7 @@ from atlas_rdf.mapping import Describer, Node
 from atlas_rdf.model import Jeu
 from atlas_rdf.part_files import FORMATS, PartFiles
 from atlas_rdf.pipeline import Options, Outcome
-from atlas_rdf.processes import processors
+from atlas_rdf.processes import processors, seldom_collected
 from atlas_rdf.profile import Profile
 from atlas_rdf.publish.dossier import FILE as LINKS
 from atlas_rdf.publish.ledger import check_unknown
@@ -101,7 +101,7 @@ def publish(job: Job, progress: Callable[[int], None] = lambda _read: None) -> S
     if job.max_set_aside:
         allowed(job.max_set_aside, 0)  # a limit that is none is said before anything is read
     try:
-        with Staging(job.output) as staging:
+        with Staging(job.output) as staging, seldom_collected():
             return _publish(job, staging, progress)
     except OSError as error:
         raise AtlasError(
