@@ -10,7 +10,6 @@ import gc
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -19,7 +18,7 @@ from typing import Any
 from atlas_rdf.findings import Finding, Origin, Severity
 from atlas_rdf.ids import Identity, Ids
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
-from atlas_rdf.processes import pool, processors
+from atlas_rdf.processes import SELDOM, pool, processors, seldom_collected
 from atlas_rdf.publish.dossier import Dossier
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger
@@ -36,7 +35,6 @@ from atlas_rdf.validate.places import Places
 Writer = NTriples | Turtle | JsonLd
 WRITERS: Mapping[str, type[Writer]] = {"nt": NTriples, "ttl": Turtle, "jsonld": JsonLd}
 RECORDS = "jsonl"  # the format that is no RDF: the records themselves
-_SELDOM = (1_000_000, 50, 100)  # thresholds of the garbage collector while records pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,7 @@ def run(plan: Plan, parts: Iterable[Part], total: Piece, ids: Ids, jobs: int = 0
     some = chain(start, first)
     jobs = jobs or processors()
     if jobs == 1 or len(start) < 2 or isinstance(start[0], Ready):  # noqa: PLR2004 - nothing to share out, or only read
-        with _seldom_collected():
+        with seldom_collected():
             yield from worker.works(some, total, ids)
         return
     for part, piece in _pooled(plan, some, jobs):
@@ -219,21 +217,8 @@ _WORKER: list[Worker] = []
 
 def _start(plan: Plan) -> None:
     gc.freeze()
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*SELDOM)
     _WORKER[:] = [Worker(plan)]
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Records make no cycles, and looking for some takes a fifth of a run."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(*_SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def _work(part: Part) -> Piece:

@@ -19,7 +19,8 @@ from atlas_rdf.findings import AtlasError, Exit
 #: Where Linux says how much memory a container has (cgroups v2, v1).
 _LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
-_SELDOM = (1_000_000, 50, 100)  # thresholds of the garbage collector
+#: Thresholds of the garbage collector while records pass: they make no cycles.
+SELDOM = (1_000_000, 50, 100)
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def seldom_collected() -> Iterator[None]:
     """What a run holds makes no cycles: to look for some again and again costs seconds, and finds none."""
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*SELDOM)
     try:
         yield
     finally:
