@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -23,6 +24,24 @@ _LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory
 SELDOM = (1_000_000, 50, 100)
 
 
+_STORES: list[str] = []
+
+
+def opens_a_store(path: str) -> str:
+    """To be asked for the path of a store on disk before it is opened: from then on, helpers are not forked.
+
+    The store's engine has threads for all stores of a process; a forked one has none of them and waits for ever.
+    """
+    _STORES[:] = [path]
+    return path
+
+
+def kind() -> BaseContext:
+    """How helpers are started: forked where that can be, which is the quickest, else anew."""
+    fork = "fork" in multiprocessing.get_all_start_methods() and not _STORES
+    return multiprocessing.get_context("fork" if fork else "spawn")
+
+
 @contextmanager
 def pool(
     jobs: int, start: Callable[..., object] = int, arguments: tuple[Any, ...] = ()
@@ -31,8 +50,7 @@ def pool(
 
     They end at once when the run is interrupted or killed. Raises `AtlasError` when one of them was ended by others.
     """
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
+    context = kind()
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(start, arguments)) as made:
         try:

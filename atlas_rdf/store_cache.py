@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atlas_rdf.processes import opens_a_store
 from atlas_rdf.rdf_files import parse
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _build(path: Path, state: os.stat_result, folder: Path) -> None:
 
     beside = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
     try:
-        store = ox.Store(str(beside))
+        store = ox.Store(opens_a_store(str(beside)))
         store.bulk_extend(parse(path))
         store.optimize()
         store.flush()
@@ -81,7 +82,7 @@ def _open(folder: Path) -> ox.Store | None:
     import pyoxigraph as ox  # noqa: PLC0415 - as above
 
     try:
-        return ox.Store.read_only(str(folder))
+        return ox.Store.read_only(opens_a_store(str(folder)))
     except (OSError, RuntimeError, ValueError):  # damaged: the next question builds it again
         shutil.rmtree(folder, ignore_errors=True)
         return None

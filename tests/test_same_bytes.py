@@ -209,6 +209,31 @@ def test_the_number_of_processes_changes_no_byte(many: Path, tmp_path: Path, mon
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c", "d"]
 
 
+_AFTER_A_STORE = """
+import sys
+from pathlib import Path
+import pyoxigraph as ox
+from atlas_rdf.publication import Job, publish
+from atlas_rdf.sources.files import find
+from atlas_rdf.validate import dataset
+source, output, jobs = sys.argv[1:]
+dataset.memory = lambda: 800_000
+with dataset._store(Path(output).parent) as store:
+    store.load(b"<urn:s> <urn:p> <urn:o> .", format=ox.RdfFormat.N_TRIPLES)
+    store.flush()
+publish(Job(find([source]), Path(output), jobs=int(jobs)))
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_process_that_has_opened_a_store_on_disk_can_publish(many: Path, tmp_path: Path, jobs: int) -> None:
+    """The store's engine has threads that a forked helper would wait for in vain."""
+    words = [sys.executable, "-c", _AFTER_A_STORE, str(many), str(tmp_path / "public"), str(jobs)]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "public/manifest.json").exists()
+
+
 def test_a_run_that_stops_itself_leaves_no_helper(many: Path, tmp_path: Path) -> None:
     """A limit that is passed ends the process that read along, and nothing is written."""
     job = Job(find([str(many)]), tmp_path / "public", jobs=2, max_set_aside="0")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader, BytesIO, RawIOBase
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.ids import Ids
-from atlas_rdf.processes import memory, pool, processors
+from atlas_rdf.processes import kind, memory, opens_a_store, pool, processors
 from atlas_rdf.validate.engine import check_dataset
 from atlas_rdf.validate.locate import finding
 from atlas_rdf.validate.places import Places
@@ -64,10 +63,10 @@ def judging(dump: Path, *, along: bool) -> Iterator[Callable[[], Future[Verdict]
     They are judged in a process of its own, whose memory goes back when it ends; `along`: it reads the dump while it
     is written, and asks several rules at once when that is done.
     """
-    complete = multiprocessing.Event()
+    complete = kind().Event()
     if along:
         dump.touch()
-    with pool(1, _COMPLETE.append, (complete,)) as helper:
+    with pool(1, _told, (complete,)) as helper:
         started = helper.submit(_growing_verdict, dump) if along else None
 
         def finish() -> Future[Verdict]:
@@ -79,6 +78,10 @@ def judging(dump: Path, *, along: bool) -> Iterator[Callable[[], Future[Verdict]
 
 #: In the helper: set once the dump is complete.
 _COMPLETE: list[Event] = []
+
+
+def _told(complete: Event) -> None:
+    _COMPLETE[:] = [complete]
 
 
 def rules_verdict(ntriples: Path | bytes, folder: Path | None = None, jobs: int = 1) -> Verdict:
@@ -205,4 +208,4 @@ def _store(folder: Path | None) -> Iterator[ox.Store]:
         yield ox.Store()
         return
     with TemporaryDirectory(prefix=".store-", dir=folder) as made:
-        yield ox.Store(made)
+        yield ox.Store(opens_a_store(made))
