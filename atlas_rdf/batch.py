@@ -26,7 +26,7 @@ from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.set_aside import line
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.turtle import Turtle
-from atlas_rdf.sources.jsonl import SET_ASIDE, dump, plain, whole
+from atlas_rdf.sources.jsonl import SET_ASIDE, dump, plain
 from atlas_rdf.sources.parts import Part, Ready
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.locate import field_place
@@ -155,21 +155,24 @@ def share(outcome: Outcome, shared: Shared) -> None:
     """The entities that other records may name too go to `shared`."""
     described = outcome.described
     if described is not None and not shared.knows_all(described.named):
-        for node in described.shared:
+        for node in described.reached():  # by object, not by address: what records say of a body is joined
             if not shared.knows(node.entity):
                 shared.add(node.entity, partial(field_place, outcome.row(node.entity)), later=True)
 
 
 def _refused(outcome: Outcome) -> str:
     """The line of `set-aside.jsonl` that keeps a record whole; what was kept of an unreadable text before stays."""
-    at, raw, masker = Origin(outcome.file, outcome.line), outcome.raw, outcome.masker
-    if outcome.members is None:
-        return line(plain(outcome.record) if outcome.record else {}, at, outcome.findings, raw)
-    before = outcome.members.get(SET_ASIDE)
-    if masker is None and not raw and isinstance(before, dict):
-        raw = str(before.get("brut", ""))
-    mask = None if masker is None else lambda text: masker.text(text)[0]
-    return line(whole(outcome.members, mask=mask), at, outcome.findings, raw)
+    at, members = Origin(outcome.file, outcome.line), outcome.members
+    kept = plain(outcome.record) if outcome.record else {}
+    if members is None:
+        return line(kept, at, outcome.findings, outcome.raw)
+    before = members.get(SET_ASIDE)
+    raw = str(before.get("brut", "")) if isinstance(before, dict) else ""
+    own = {name: value for name, value in members.items() if name != SET_ASIDE}
+    try:
+        return line(own, at, outcome.findings, raw)
+    except RecursionError:
+        return line(kept, at, outcome.findings, raw)
 
 
 def _aside(outcome: Outcome) -> dict[str, Any]:

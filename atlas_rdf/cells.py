@@ -10,6 +10,7 @@ from atlas_rdf.fields import Entity, specs
 from atlas_rdf.findings import Finding
 from atlas_rdf.linking.concepts import concept, known_concept
 from atlas_rdf.model import ENTITIES, Concept
+from atlas_rdf.record import Cells as Shared
 from atlas_rdf.record import Row
 from atlas_rdf.sources.page.grammar import field_label
 from atlas_rdf.values import AMOUNT, EMAIL, BadValueError, Value
@@ -17,7 +18,7 @@ from atlas_rdf.values import AMOUNT, EMAIL, BadValueError, Value
 Made = TypeVar("Made")
 Thing = TypeVar("Thing", bound=Entity)
 
-_MOST = 5_000  # entities remembered for the rows that say the same: a long run must not keep every one
+_MOST = 50_000  # entities remembered: a long run must not keep every one
 
 _Filled = tuple[str, str, Value[Any], Mapping[str, Any], bool]
 
@@ -30,6 +31,29 @@ def _filled(cls: type[Entity]) -> Iterator[_Filled]:
 
 
 _FILLED: Mapping[type[Entity], tuple[_Filled, ...]] = {cls: tuple(_filled(cls)) for cls in ENTITIES}
+
+
+class _Held:
+    """What was made of cells, kept with them; all of it goes when it becomes too much."""
+
+    def __init__(self) -> None:
+        self._cells: list[Shared] = []
+        self._count = 0
+
+    def keep(self, cells: Shared, place: object, made: object) -> None:
+        """Remembers one thing."""
+        if self._count >= _MOST:
+            for one in self._cells:
+                one.made = None
+            self._cells, self._count = [], 0
+        if cells.made is None:
+            cells.made = {}
+            self._cells.append(cells)
+        cells.made[place] = made
+        self._count += 1
+
+
+_HELD = _Held()
 
 
 class Cells:
@@ -98,15 +122,11 @@ class Cells:
         `place`: what it rests on besides the row.
         """
         cells = row.cells
-        if cells.made is None:
-            cells.made = {}
-        elif (known := cells.made.get(place)) is not None:
+        if cells.made is not None and (known := cells.made.get(place)) is not None:
             found: Made = known
             return found
         said = len(self.findings)
         made = make()
         if said == len(self.findings):
-            if len(cells.made) >= _MOST:
-                cells.made.clear()
-            cells.made[place] = made
+            _HELD.keep(cells, place, made)
         return made

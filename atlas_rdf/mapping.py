@@ -7,7 +7,7 @@ partner, is said once: its `Said` is shared by all nodes, with what it looks lik
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from atlas_rdf.addresses import Addresses
@@ -112,6 +112,12 @@ class Described:
                 assert said.entity is not None
                 self._shared.update(self._describer.shared(said.entity))
         return self._shared.values()
+
+    def reached(self) -> Iterator[Node]:
+        """The same, each as often as the record describes it."""
+        for said in self.named.values():
+            if said.entity is not None:
+                yield from self._describer.shared(said.entity).values()
 
 
 def allowed(spec: Spec, profile: Profile) -> bool:

@@ -243,7 +243,7 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        plain = "" if unicodedata.category(char) == "Cf" else strip_accents(char.casefold())
+        plain = "" if unicodedata.category(char) == "Cf" else strip_accents(char.casefold()).casefold()
         return self.setdefault(code, plain)
 
 

@@ -155,7 +155,7 @@ class _Parser(Cells):
 
     def linked(self, kind: str, row: Row, make: Callable[[Row], Lien]) -> Any:
         """The body of a row, whose link is kept."""
-        place = self.parties.rests_on(row.cells["nom"], kind)
+        place = self.parties.rests_on(row, kind)
         return self.parties.keep(self.remembered(row, place, partial(make, row)))
 
     def french_partner(self, row: Row) -> Lien:

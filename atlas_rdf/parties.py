@@ -10,7 +10,7 @@ from typing import Any
 
 from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies
-from atlas_rdf.linking.concepts import bucket
+from atlas_rdf.linking.concepts import bucket, known_concept
 from atlas_rdf.linking.french import dated
 from atlas_rdf.linking.french_names import readings
 from atlas_rdf.linking.linker import Linked, Linker, registered
@@ -48,9 +48,15 @@ class Parties:
             for lien in self._liens.values()
         )
 
-    def rests_on(self, name: str, kind: str) -> tuple[object, ...]:
-        """What the body of a row rests on besides the row."""
-        return self.linker, self.year if kind == "fr" and dated(name) else None
+    def rests_on(self, row: Row, kind: str) -> tuple[object, ...]:
+        """What the body of a row rests on besides the row: the year, if the name meant somebody else in another."""
+        if kind != "fr":
+            return self.linker, None
+        stated = row.text("niveau")
+        level = known_concept("niveau", stated) if stated.strip() else None
+        sure = level is not None or not stated.strip()
+        dates = not sure or dated(row.cells["nom"], _code(level))
+        return self.linker, self.year if dates else None
 
     def keep(self, lien: Lien) -> Organisation:
         """The body of a link, which goes to the dossier."""
@@ -59,7 +65,7 @@ class Parties:
 
     def french(self, filled: Mapping[str, Any], insee: str | None, level: Concept | None) -> Lien:
         """A French partner, from the fields of its row."""
-        stated = level.key.rpartition("/")[2] if level else ""
+        stated = _code(level)
         linked = self.linker.french(filled["nom"], self._id, self.year, insee, filled.get("siren"), stated)
         given: dict[str, Any] = {"niveau": level} if level else {}
         if insee:
@@ -144,6 +150,10 @@ class Parties:
         if linked.decision.rejected:
             self.keep(linked.lien(made))
         return made
+
+
+def _code(level: Concept | None) -> str:
+    return level.key.rpartition("/")[2] if level else ""
 
 
 def _payer(linked: Linked, fields: Mapping[str, Any]) -> Lien:

@@ -43,8 +43,8 @@ class Options:
 class Outcome:
     """What became of one record: its entities under `fiche` and their nodes, or None when it is set aside.
 
-    `record` is what was read of it (masked in the public profile), `members` the JSON that it was, `masker` what masks
-    it, `raw` its text when nothing could be read (internal profile only); `rows`: the row behind each entity.
+    `record` is what was read of it (masked in the public profile), `raw` its text when nothing could be read and
+    `members` the JSON that it was (internal profile only); `rows`: the row behind each entity.
     """
 
     file: str
@@ -61,7 +61,6 @@ class Outcome:
     rows: list[tuple[Entity, Row]] = field(default_factory=list)
     by_address: dict[tuple[str, str], Row] | None = None
     members: Mapping[str, Any] | None = None
-    masker: Masker | None = None
 
     @property
     def violates(self) -> bool:
@@ -108,7 +107,6 @@ class Pipeline:
                 repeated = self._repeated(outcome.identity, record.origin)
             if public:
                 outcome.record, masked, masker = redact(record)
-                outcome.masker = masker
                 findings += masked
             if repeated:
                 findings.append(repeated)
@@ -122,8 +120,7 @@ class Pipeline:
         elif public:
             findings[:] = [Masker().finding(one) for one in findings]
         if not public:
-            outcome.raw = reading.raw
-        outcome.members = reading.members
+            outcome.raw, outcome.members = reading.raw, reading.members
         findings[:] = [one.of(number) for one in findings]
         return outcome
 

@@ -10,6 +10,7 @@ from typing import Any
 from atlas_rdf.findings import AtlasError, Exit, Finding, Origin
 from atlas_rdf.sources.jsonl import SET_ASIDE
 
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half of one can stand in JSON, never in UTF-8
 _LIMIT = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9}(?= ?%))?)( ?%)?")
 
 
@@ -24,7 +25,8 @@ def line(members: Mapping[str, Any], place: Origin, findings: Iterable[Finding],
     note["constats"] = [{"code": one.code, "fr": one.fr, "en": one.en} for one in findings]
     if raw:
         note["brut"] = raw
-    return json.dumps({**members, SET_ASIDE: note}, ensure_ascii=False, separators=(",", ":")) + "\n"
+    text = json.dumps({**members, SET_ASIDE: note}, ensure_ascii=False, separators=(",", ":"))
+    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text) + "\n"
 
 
 def allowed(limit: str, total: int) -> float:

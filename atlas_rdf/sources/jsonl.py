@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +22,6 @@ from atlas_rdf.values import ATLAS_ID
 #: The member under which a record that was set aside carries its findings; no datum of the record.
 SET_ASIDE = "misDeCote"
 _NOWHERE = Origin("")
-Mask = Callable[[str], str]
 _NO_GROUPS: Mapping[str, tuple[Row, ...]] = {}
 
 
@@ -41,38 +40,6 @@ def plain(row: Row, group: Group = RECORD) -> dict[str, Any]:
     return members
 
 
-def whole(members: Mapping[str, Any], group: Group = RECORD, mask: Mask | None = None) -> dict[str, Any]:
-    """The members of an object as they arrived, also those that no field can take; numbers as texts, which read alike.
-
-    `mask`: what takes persons out of a text, in the public profile. There, what is about a person, or under a name that
-    no record has, is left out: findings say so.
-    """
-    kept: dict[str, Any] = {}
-    for name, value in members.items():
-        column, inner = group.columns.get(name), group.groups.get(name)
-        if name == SET_ASIDE and group is RECORD:
-            continue
-        if mask is None:
-            kept[name] = _texts(value, str)
-        elif column and not column.internal:
-            typed = name in group.typed and isinstance(value, str) and column.kind.takes(value)
-            kept[name] = value if typed else _texts(value, mask)
-        elif inner and isinstance(value, dict):
-            kept[name] = whole(value, inner, mask)
-        elif inner and isinstance(value, list):
-            kept[name] = [whole(one, inner, mask) for one in value if isinstance(one, dict)]
-    return kept
-
-
-def _texts(value: Any, of: Mask) -> Any:
-    """Any value, what `of` gives in the place of each text."""
-    if isinstance(value, dict):
-        return {of(name): _texts(one, of) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_texts(one, of) for one in value]
-    return value if value is None or isinstance(value, bool) else of(str(value))
-
-
 def read_json_lines(lines: Iterable[bytes], file: str, first: int = 1) -> Iterator[Reading]:
     """One reading for each line that is not blank; memory holds one line. `first`: the first line's number."""
     for number, raw in enumerate(lines, first):
@@ -82,7 +49,7 @@ def read_json_lines(lines: Iterable[bytes], file: str, first: int = 1) -> Iterat
 
 def read_json_line(raw: bytes, file: str, number: int) -> Reading:
     """One record from the bytes of one line."""
-    if calm(raw) and (find(raw, b'" ') < 0 or not _SPACED.search(raw)):
+    if calm(raw) and not any(find(raw, sign) >= 0 and odd.search(raw) for sign, odd in _ODD):
         try:
             members = _QUICK.decode(raw)
         except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -91,7 +58,7 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
             reader = _Members(file, number, calm=True)
             record = reader.row(members, RECORD, "")
             once = reader.count == count(raw, b'":')  # no member is given twice
-            if once and not (reader.zero and b"-0" in raw):
+            if once:
                 return _reading(record, members, reader)
     return _read_with_care(raw, file, number)
 
@@ -148,8 +115,8 @@ def _no_repeat(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
     return members
 
 
-#: Where a space stands before the colon, members are not counted.
-_SPACED = re.compile(rb'" +:')
+#: Where a space stands before the colon, members are not counted; of -0 the quick decoder makes 0. What shows that.
+_ODD = ((b'" ', re.compile(rb'" +:')), (b"-0", re.compile(rb"[:\[, ]-0[,\]} ]")))
 #: What is fast, and takes of two members with one name the last one: their number tells.
 _QUICK: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=str)
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_no_repeat)
@@ -177,7 +144,7 @@ class _Place:
 class _Members:
     """Reads one line's members; every one is mapped or reported. `calm`: the line needs no repair.
 
-    `count`: how many members it has read, those inside others too. `zero`: a number was 0.
+    `count`: how many members it has read, those inside others too.
     """
 
     def __init__(self, file: str, number: int, *, calm: bool) -> None:
@@ -186,7 +153,6 @@ class _Members:
         self.calm = calm
         self.findings: list[Finding] = []
         self.count = 0
-        self.zero = False
 
     def row(self, members: Mapping[str, Any], group: Group, path: str) -> Row:
         """The row of an object."""
@@ -231,7 +197,6 @@ class _Members:
 
     def _text(self, value: object, path: str) -> str:
         value = _scalar(value)
-        self.zero |= value == "0"
         if not isinstance(value, str):
             self._bad(path, "un texte, un nombre ou un booléen", "a text, a number or a boolean")
             return ""

@@ -57,8 +57,17 @@ class Sound:
             cls = classes[node.type] if node.type in classes else self._class(node)
             if cls is None or not self._node(node, cls):
                 return False
-        named = described.named.values()
-        return len({said.token for said in named}) == len(named)  # else an address has two descriptions
+        return self._apart(described.named.values())
+
+    def _apart(self, named: Iterable[Said]) -> bool:
+        """True when no address has two descriptions among the shared entities and all that they reach."""
+        met: dict[str, Entity] = {}
+        for said in named:
+            for subject, node in self._describer.shared(said.entity).items() if said.entity else ():
+                other = met.setdefault(subject, node.entity)
+                if other is not node.entity and other != node.entity:
+                    return False
+        return True
 
     def _node(self, node: Node, cls: _Class) -> bool:
         for said in node.said:
