@@ -163,16 +163,12 @@ def share(outcome: Outcome, shared: Shared) -> None:
 def _refused(outcome: Outcome) -> str:
     """The line of `set-aside.jsonl` that keeps a record whole; what was kept of an unreadable text before stays."""
     at, members = Origin(outcome.file, outcome.line), outcome.members
-    kept = plain(outcome.record) if outcome.record else {}
     if members is None:
-        return line(kept, at, outcome.findings, outcome.raw)
+        return line(plain(outcome.record) if outcome.record else {}, at, outcome.findings, outcome.raw)
     before = members.get(SET_ASIDE)
     raw = str(before.get("brut", "")) if isinstance(before, dict) else ""
     own = {name: value for name, value in members.items() if name != SET_ASIDE}
-    try:
-        return line(own, at, outcome.findings, raw)
-    except RecursionError:
-        return line(kept, at, outcome.findings, raw)
+    return line(own, at, outcome.findings, raw)
 
 
 def _aside(outcome: Outcome) -> dict[str, Any]:
