@@ -157,7 +157,11 @@ def share(outcome: Outcome, shared: Shared) -> None:
     if described is not None and not shared.knows_all(described.named):
         for node in described.reached():  # by object, not by address: what records say of a body is joined
             if not shared.knows(node.entity):
-                shared.add(node.entity, partial(field_place, outcome.row(node.entity)), later=True)
+                shared.add(
+                    node.entity,
+                    partial(field_place, outcome.row(node.entity), Origin(outcome.file, outcome.line)),
+                    later=True,
+                )
 
 
 def _refused(outcome: Outcome) -> str:

@@ -53,6 +53,7 @@ class Names:
 
     def __init__(self) -> None:
         self._told: list[tuple[str, ...]] = []
+        self._prefixes: list[str] = []
         self._sure: set[str] = set()
         self._titled: set[str] = set()
         self._alone: set[Words] = set()
@@ -68,6 +69,7 @@ class Names:
     def row(self, text: str) -> None:
         """A row that could not be cut: its first words are a name, nobody knows how many."""
         self._told.append(("row", text))
+        self._prefixes += [" ".join(folded_words(text)[:size]) for size in range(2, _ROW)]
 
     def may_stand_in(self, text: str, data: bytes) -> bool:
         """False when it is certain that no pattern finds anything in `text`, which is `data` in UTF-8."""
@@ -75,7 +77,7 @@ class Names:
             return False
         plain, exact = _plain(text, data)
         joined = exact and find(plain, b"\xc5") >= 0  # œ: two letters in a name
-        for _, *names in self._told:
+        for _, *names in (*self._told, ("prefixes", *self._prefixes)):
             for name in names:
                 for word in _telling(name):
                     if joined and b"oe" in word:

@@ -26,6 +26,7 @@ def record(number: int, year: str, *names: Record | str, abroad: str = "Sfax") -
     return {
         "id": str(number),
         "titre": "T",
+        "statut": "En sommeil",
         "anneeDebut": year,
         "partenairesFrancais": french,
         "partenairesEtrangers": where,

@@ -100,7 +100,14 @@ def test_ordinary_french_is_calm() -> None:
 # --- persons ------------------------------------------------------------------------------------------------------
 
 PEOPLE = st.sampled_from(
-    [("Paul", "DELORAN"), ("Zoé", "CŒURET"), ("", "Anne LEFÈVRE-DUBOIS"), ("Jo", "Ng"), ("Søren", "BAÿ")]
+    [
+        ("Paul", "DELORAN"),
+        ("Zoé", "CŒURET"),
+        ("", "Anne LEFÈVRE-DUBOIS"),
+        ("Jo", "Ng"),
+        ("Søren", "BAÿ"),
+        ("row", "de La Paul x"),
+    ]
 )
 WORDS_OF_NAMES = [
     "Paul",
@@ -144,12 +151,16 @@ PIECES = st.sampled_from([*WORDS_OF_NAMES, *OTHER_WORDS, *MAILS, *NUMBERS])
 @example([("Zoé", "CŒURET")], "Mme Cœuret")
 @example([("Paul", "DELORAN")], "D\u00e9loran\u0153")
 @example([("Ida", "STRASSER")], "Mme Straßer")
+@example([("row", "de La Tour")], "de La")
+@example([("Rs", "RUPEE")], "₨ Rupee")
 @example([("Søren", "ÆRØ")], "Soren Aero, SØREN")
 def test_a_quiet_text_holds_nobody(people: list[tuple[str, str]], text: str) -> None:
     """Where it is certain that there is nothing to mask, the patterns themselves find nothing."""
     names = Names()
     for given_name, family in people:
-        if given_name:
+        if given_name == "row":
+            names.row(family)
+        elif given_name:
             names.person(given_name, family)
         else:
             names.full(family)

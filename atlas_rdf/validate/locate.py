@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from atlas_rdf.validate.engine import Result
 
 _LONGEST = 120
-_NOWHERE = Origin("")
 
 
 def code(shape: str) -> str:
@@ -28,10 +27,10 @@ def place(entity: Entity, path: str, row: Row | None, fallback: Origin) -> Origi
     return row.where(column) if column else row.origin
 
 
-def field_place(row: Row | None, spec: Spec) -> Origin:
-    """Where a field stands in the row that its entity was read from; nowhere when no row says it."""
+def field_place(row: Row | None, fallback: Origin, spec: Spec) -> Origin:
+    """Where a field stands in the row that its entity was read from; `fallback` when no row says it."""
     if row is None:
-        return _NOWHERE
+        return fallback
     return row.where(spec.place) if spec.place else row.origin
 
 
