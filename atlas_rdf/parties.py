@@ -98,11 +98,7 @@ class Parties:
             if partner:
                 self._funders[name] = partner
                 if linked.decision.chosen and linked.key == partner.key:
-                    self.keep(
-                        self.linker.once(
-                            ("also", linked.key, linked.decision.year, name), partial(linked.lien, partner)
-                        )
-                    )
+                    self.keep(self._also(name, linked, partner))
                 if partner.key in kept and slug(name) not in own:
                     body = kept[partner.key]
                     kept[body.key] = replace(body, autresNoms=tuple(sorted({*body.autresNoms, name})))
@@ -116,6 +112,12 @@ class Parties:
         known |= kept
         self._funders = {name: known.get(body.key, body) for name, body in self._funders.items()}
         return tuple(kept.values())
+
+    def _also(self, name: str, linked: Linked, partner: Organisation) -> Lien:
+        """The link of a funder's name to a partner, as this record describes it and no other."""
+        make = partial(linked.lien, partner)
+        known = self.linker.once(("also", linked.key, linked.decision.year, name, id(partner)), make)
+        return known if known.corps is partner else make()
 
     def post(self, name: str) -> PosteDiplomatique:
         """The embassy or consulate that the page names, as a register has it."""
