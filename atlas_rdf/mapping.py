@@ -20,7 +20,7 @@ RDF_TYPE: Final = f"<{Rdf.type}>"
 Description = Mapping[str, tuple[str, ...]]
 
 _SHORT = 100  # characters of a text that is worth remembering
-_MOST = 25_000  # statements remembered for each line of the model
+_MOST = 8_000  # statements remembered for each line of the model
 
 
 class Line:
