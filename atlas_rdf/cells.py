@@ -18,7 +18,7 @@ from atlas_rdf.values import AMOUNT, EMAIL, BadValueError, Value
 Made = TypeVar("Made")
 Thing = TypeVar("Thing", bound=Entity)
 
-_MOST = 20_000  # entities remembered: a long run must not keep every one
+_MOST = 40_000  # entities remembered: a long run must not keep every one
 
 _Filled = tuple[str, str, Value[Any], Mapping[str, Any], bool]
 

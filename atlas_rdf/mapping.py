@@ -20,7 +20,8 @@ RDF_TYPE: Final = f"<{Rdf.type}>"
 Description = Mapping[str, tuple[str, ...]]
 
 _SHORT = 100  # characters of a text that is worth remembering
-_MOST = 8_000  # statements remembered for each line of the model
+_MOST = 20_000  # shared entities remembered, for each line of the model that points to some
+_MOST_VALUES = 4_000  # statements about values remembered for each line of the model
 
 
 class Line:
@@ -261,7 +262,7 @@ def _literal(line: Line) -> Callable[[Any], Said]:
 
     def make(value: Any) -> Said:
         said = Said(line, write(value))
-        return _remembered(known, value, said) if len(said.token) <= _SHORT else said
+        return _remembered(known, value, said, _MOST_VALUES) if len(said.token) <= _SHORT else said
 
     return make
 
@@ -270,13 +271,13 @@ def _link(line: Line, addresses: Addresses) -> Callable[[Entity], Said]:
     """What makes a statement about a shared entity, and remembers it with the entity, whose identity is the key."""
 
     def make(entity: Entity) -> Said:
-        return _remembered(line.known, id(entity), Said(line, addresses.token(entity), entity))
+        return _remembered(line.known, id(entity), Said(line, addresses.token(entity), entity), _MOST)
 
     return make
 
 
-def _remembered(known: dict[Any, Said], key: Any, said: Said) -> Said:
-    if len(known) >= _MOST:
+def _remembered(known: dict[Any, Said], key: Any, said: Said, most: int) -> Said:
+    if len(known) >= most:
         known.clear()
     known[key] = said
     return said

@@ -18,7 +18,7 @@ from atlas_rdf.values import AMOUNT, CODE, INSEE, LABEL, Value
 
 #: What stands for the name of a person in the public profile.
 NAME_MASK = "[nom masqué]"
-_MOST = 10_000  # rows remembered of each group
+_MOST = 15_000  # rows remembered of each group
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from atlas_rdf.validate.data import Data
 from atlas_rdf.validate.shape import Shape, Test, ValueTest
 from atlas_rdf.validate.shapes import Shapes
 
-_MOST = 10_000  # verdicts remembered, of each kind
+_MOST = 20_000  # verdicts remembered, of each kind
 
 
 @dataclass(slots=True)
