@@ -40,7 +40,7 @@ from atlas_rdf.model import (
 )
 from atlas_rdf.names import certain, split_name
 from atlas_rdf.parties import Parties
-from atlas_rdf.record import SCHEMES, Row
+from atlas_rdf.record import SCHEMES, THEMES, Row
 from atlas_rdf.sources.page.grammar import SITE
 from atlas_rdf.values import AMOUNT, INSEE
 from atlas_rdf.version import VERSION
@@ -50,7 +50,6 @@ Item = TypeVar("Item")
 
 SOFTWARE = Logiciel(key=f"atlas-rdf-{VERSION}", version=f"atlas-rdf {VERSION}")
 EUR = "http://publications.europa.eu/resource/authority/currency/EUR"
-_THEMES = ("thematique", "sousThematique", "sousSousThematique")
 _LOCAL = re.compile(r"objectifs?\s+loca(?:l|ux)\s*:?", re.IGNORECASE)
 _FRANCE = re.compile(r"objectifs?\s+en\s+france\s*:?", re.IGNORECASE)
 
@@ -122,7 +121,7 @@ class _Parser(Cells):
 
     def theme(self, row: Row) -> Concept | None:
         cells = row.cells
-        columns = [column for column in _THEMES if column in cells and cells[column].strip()]
+        columns = [column for column in THEMES if column in cells and cells[column].strip()]
         if not columns:
             return None
         labels = tuple(cells[column] for column in columns)

@@ -174,12 +174,13 @@ class Group:
         cells = self.seen.get(key)
         if cells is None:
             cells = Cells.of(members)
-            if NAME_MASK not in str(key):
-                self.keep(key, cells)
+            self.keep(key, cells)
         return cells
 
     def keep(self, key: tuple[str, ...], cells: Cells) -> None:
-        """Remembers the cells of what was read as `key`."""
+        """Remembers the cells of what was read as `key`, unless a name is masked in it."""
+        if NAME_MASK in str(key):
+            return
         if len(self.seen) >= _MOST:
             self.seen.clear()
         cells.said = "\x1f".join([part for name in sorted(cells) for part in (name, cells[name])])
@@ -189,11 +190,6 @@ class Group:
     def internal(self) -> frozenset[str]:
         """The columns that are about a person."""
         return frozenset(name for name, column in self.columns.items() if column.internal)
-
-    @cached_property
-    def personal(self) -> bool:
-        """True when its rows, or rows inside them, may say something about a person."""
-        return bool(self.internal) or any(inner.personal for inner in self.groups.values())
 
     @cached_property
     def typed(self) -> Mapping[str, Value[Any]]:

@@ -13,7 +13,7 @@ import msgspec
 
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
-from atlas_rdf.record import NAME_MASK, RECORD, Cells, Group, Row
+from atlas_rdf.record import RECORD, Cells, Group, Row
 from atlas_rdf.seeking import count, find
 from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode
 from atlas_rdf.sources.reading import Fate, Reading, Use, Uses
@@ -191,7 +191,7 @@ class _Members:
         said = len(self.findings)
         row = self.row(members, group, path)
         plain = self.calm and said == len(self.findings) and all(type(value) is str for value in members.values())
-        if plain and NAME_MASK not in str(key):
+        if plain:
             group.keep(key, row.cells)
         return row
 
