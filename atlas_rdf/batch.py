@@ -110,7 +110,7 @@ class Worker:
         return (self._work(part, total.next()) for part in parts)
 
     def _work(self, part: Part, piece: Piece) -> Piece:
-        texts: list[list[str]] = [[] for _ in self.plan.formats]
+        texts: list[list[bytes]] = [[] for _ in self.plan.formats]
         refused: list[str] = []
         for outcome in self.pipeline.run(part.readings()):
             aside = outcome.described is None or (self.plan.only_conforming and outcome.violates)
@@ -121,8 +121,8 @@ class Worker:
             else:
                 self._publish(outcome, piece, texts)
             if RECORDS in self.plan.formats and outcome.record is not None:
-                texts[0].append(f"{dump(outcome.record)}\n")
-        piece.texts = ["".join(some).encode() for some in texts]
+                texts[0].append(f"{dump(outcome.record)}\n".encode())
+        piece.texts = [b"".join(some) for some in texts]
         piece.refused = "".join(refused)
         return piece
 
@@ -135,7 +135,7 @@ class Worker:
         if self.plan.account:
             piece.ledger.add(outcome.file, outcome.ledger, aside=aside)
 
-    def _publish(self, outcome: Outcome, piece: Piece, texts: list[list[str]]) -> None:
+    def _publish(self, outcome: Outcome, piece: Piece, texts: list[list[bytes]]) -> None:
         assert outcome.described is not None
         assert outcome.record is not None
         piece.published += 1

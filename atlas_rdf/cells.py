@@ -13,7 +13,7 @@ from atlas_rdf.model import ENTITIES, Concept
 from atlas_rdf.record import Cells as Shared
 from atlas_rdf.record import Row
 from atlas_rdf.sources.page.grammar import field_label
-from atlas_rdf.values import AMOUNT, EMAIL, BadValueError, Value
+from atlas_rdf.values import AMOUNT, EMAIL, TEXT, BadValueError, Value
 
 Made = TypeVar("Made")
 Thing = TypeVar("Thing", bound=Entity)
@@ -26,7 +26,7 @@ _Filled = tuple[str, str, Value[Any], Mapping[str, Any], bool]
 def _filled(cls: type[Entity]) -> Iterator[_Filled]:
     for spec in specs(cls):
         if spec.column and spec.kind:
-            known = {} if spec.kind is EMAIL else spec.kind.known  # of a mailbox, more is to be said
+            known = {} if spec.kind in (EMAIL, TEXT) else spec.kind.known  # of a mailbox, more is to be said
             yield spec.name, spec.column, spec.kind, known, spec.most != 1
 
 
@@ -69,7 +69,7 @@ class Cells:
         cells = row.cells
         for name, column, kind, known, several in _FILLED[cls]:
             if column in cells:
-                value = known.get(cells[column]) if known else None
+                value = cells[column] if kind is TEXT and cells.neat else known.get(cells[column]) if known else None
                 if value is None:
                     value = self.value(row, column, kind)
                 if value is not None:

@@ -14,6 +14,7 @@ from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Entity, Spec, specs
 from atlas_rdf.profile import Profile
 from atlas_rdf.terms import Rdf
+from atlas_rdf.values import TEXT
 
 RDF_TYPE: Final = f"<{Rdf.type}>"
 
@@ -27,20 +28,21 @@ _MOST_VALUES = 4_000  # statements about values remembered for each line of the 
 class Line:
     """A line of the model as it is written: its predicate token, and how its values become tokens.
 
+    `lead`, `member`: what its statements begin with in Turtle and JSON-LD, nothing until it is asked for.
     `bit`: its own in the sum of the lines that a node says. `own`: its values belong to the entity alone.
     `known`: statements made before, by their value, or by the identity of the entity that they point to.
     `sound_for`: classes of own entities, any of which it may point to as far as the record shapes say.
     `read`: what they ask of a whole entity rests on this line, among others.
     """
 
-    __slots__ = ("bit", "known", "own", "predicate", "read", "sound_for", "spec", "verb", "write")
+    __slots__ = ("bit", "known", "lead", "member", "own", "predicate", "read", "sound_for", "spec", "write")
 
     def __init__(self, spec: Spec, number: int) -> None:
         self.spec = spec
         self.bit = 1 << number
         self.own = spec.to is not None and spec.to is not Entity and not spec.to.SHARED  # broader concepts: any entity
         self.predicate = f"<{spec.term}>"
-        self.verb = ""
+        self.lead = self.member = b""
         self.write: Callable[[Any], str] | None = spec.kind.write if spec.kind else None
         self.known: dict[Any, Said] = {}
         self.sound_for: set[type] = set()
@@ -51,7 +53,7 @@ class Said:
     """One statement about a subject that does not matter: a line of the model, the token of its object.
 
     `entity`: what it points to. `sound`: the record shapes have nothing against it, whoever says it.
-    `nt`, `ttl`, `jsonld`: the statement as each format writes it, "" until it is asked for.
+    `nt`, `ttl`, `jsonld`: the statement as each format writes it, nothing until it is asked for.
     """
 
     __slots__ = ("entity", "jsonld", "line", "nt", "sound", "token", "ttl")
@@ -61,7 +63,7 @@ class Said:
         self.token = token
         self.entity = entity
         self.sound = False
-        self.nt = self.ttl = self.jsonld = ""
+        self.nt = self.ttl = self.jsonld = b""
 
 
 class Node:
@@ -230,7 +232,9 @@ def writer(cls: type[Entity], shown: Sequence[Line], addresses: Addresses) -> _W
 
 def _statements(line: Line, number: int) -> tuple[str, ...]:
     """The statements for one line of the model, whose value is in `value`."""
-    if line.spec.to is None:
+    if line.spec.kind is TEXT:
+        one = f"said.append(make{number}(value))"
+    elif line.spec.kind:
         one = f"said.append(known{number}(value) or make{number}(value))"
     elif line.own:
         one = f"token = address(value); inside.append((value, token)); said.append(Said(line{number}, token, value))"

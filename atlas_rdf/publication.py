@@ -226,7 +226,7 @@ class _Output:
         nodes = [self._describer.node(entity) for entity in shared.entities(self._describer.addresses)]
         for start in range(0, len(nodes), _TOGETHER):
             some = nodes[start : start + _TOGETHER]
-            self.write([writer.block(some).encode() for writer, _ in self._pairs])
+            self.write([writer.block(some) for writer, _ in self._pairs])
         for writer, file in self._pairs:
             file.write(writer.tail().encode())
         return nodes
@@ -275,7 +275,7 @@ def _end(shared: Shared, options: Options, writer: Writer) -> Iterator[bytes]:
     """The shared entities, and the end of the format."""
     describer = Describer(options.addresses, options.profile)
     for entity in shared.entities(options.addresses):
-        yield writer.join(writer.block([describer.node(entity)]).encode())
+        yield writer.join(writer.block([describer.node(entity)]))
     yield writer.tail().encode()
 
 
@@ -287,7 +287,7 @@ def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, tell: 
         tell(outcome.findings)
         if outcome.described is not None:
             share(outcome, shared)
-            yield writer.join(writer.block(outcome.described.own.values()).encode()).decode()
+            yield writer.join(writer.block(outcome.described.own.values())).decode()
     tell(shared.findings(options.addresses))
     yield from (text.decode() for text in _end(shared, options, writer))
 

@@ -76,18 +76,21 @@ class Cells(dict[str, str]):
 
     `texts`: those in which a person may be named; `made`: entities made of them; `said`: their part of a record's
     content, where they are shared. None until somebody asks.
+    `neat`: its prose is as its kind of value would have it.
     """
 
-    __slots__ = ("made", "said", "texts")
+    __slots__ = ("made", "neat", "said", "texts")
     made: dict[Any, Any] | None
     said: str | None
-    texts: tuple[str, ...] | None
+    texts: list[str] | None
+    neat: bool
 
     @classmethod
     def of(cls, cells: Mapping[str, str]) -> Cells:
         """Cells that no other row has yet."""
         made = cls(cells)
         made.made = made.said = made.texts = None
+        made.neat = False
         return made
 
 

@@ -8,7 +8,7 @@ finding can be made from what it takes away.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
@@ -18,7 +18,7 @@ from atlas_rdf import rules
 from atlas_rdf.findings import Finding
 from atlas_rdf.names import Names, fold, folded_words, places
 from atlas_rdf.record import NAME_MASK, RECORD, Cells, Group, Row
-from atlas_rdf.seeking import find
+from atlas_rdf.seeking import find, translate
 from atlas_rdf.sources.page.grammar import field_label
 from atlas_rdf.values import Value
 
@@ -144,7 +144,7 @@ def _utf8(text: str) -> bytes:
 
 def _maybe(text: str, data: bytes) -> bool:
     """False when it is certain that a text, `data` in UTF-8, holds no e-mail and no telephone number."""
-    words = data.translate(_WORDS)
+    words = translate(data, _WORDS)
     if find(words, b"@") >= 0 or find(words, b" at ") >= 0 or find(words, b"arob") >= 0 or find(data, _WIDE_AT) >= 0:
         return True
     if (find(words, b"(a") >= 0 or find(words, b"( ") >= 0) and _BRACKETED_AT.search(text):
@@ -174,9 +174,7 @@ def _public(row: Row, group: Group, texts: list[str], people: Names) -> Row:
         _collect(cells, internal, people)
         kept = {name: text for name, text in cells.items() if name not in internal}
         cells = group.cells(kept)
-    if cells.texts is None:
-        cells.texts = tuple(_wordy(cells, group.typed))
-    texts += cells.texts
+    texts += cells.texts or _wordy(cells, group.typed)
     if not row.groups:
         return Row(cells, row.groups, row.places) if cells is not row.cells else row
     inner = {}
@@ -186,12 +184,14 @@ def _public(row: Row, group: Group, texts: list[str], people: Names) -> Row:
     return Row(cells, inner, row.places)
 
 
-def _wordy(cells: Cells, typed: Mapping[str, Value[Any]]) -> Iterator[str]:
+def _wordy(cells: Cells, typed: Mapping[str, Value[Any]]) -> list[str]:
     """The texts that hold words: a good date, amount or code holds none."""
-    for name, text in cells.items():
-        kind = typed.get(name)
-        if kind is None or not (text in kind.known or kind.takes(text)):
-            yield text
+    cells.texts = [
+        text
+        for name, text in cells.items()
+        if name not in typed or not (text in typed[name].known or typed[name].takes(text))
+    ]
+    return cells.texts
 
 
 def _masked(row: Row, group: Group, masker: Masker, findings: list[Finding]) -> Row:

@@ -13,3 +13,5 @@ find: Final[Callable[[bytes, bytes], int]] = stringzilla.find
 find_first_of: Final[Callable[[bytes, bytes], int]] = stringzilla.find_first_of
 #: How often the second stands in the first.
 count: Final[Callable[[bytes, bytes], int]] = stringzilla.count
+#: Each byte as the second, a table of 256, has it.
+translate: Final[Callable[[bytes, bytes], bytes]] = stringzilla.translate

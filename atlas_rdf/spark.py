@@ -364,7 +364,7 @@ def _describe(plan: Plan, source: int, rows: Iterable[tuple[str, Shared]]) -> It
         coverage = Coverage(profile)
         coverage.add(nodes)
         piece = Piece(coverage=coverage, triples=sum(node.size for node in nodes))
-        piece.texts = ["".join(writer.block([node]) for node in nodes).encode() for writer in writers]
+        piece.texts = [b"".join(writer.block([node]) for node in nodes) for writer in writers]
         piece.findings = [one for shared in some for one in shared.findings(addresses)]
         yield _row(Order(source, first), piece)
         first += len(some)

@@ -60,21 +60,21 @@ class JsonLd:
         text = json.dumps(context(self._profile), ensure_ascii=False, indent=1)
         return f'{{"@context": {text},\n"@graph": ['
 
-    def block(self, nodes: Iterable[Node]) -> str:
+    def block(self, nodes: Iterable[Node]) -> bytes:
         """A record's tree and its `Fiche`, or one node for each shared entity; each on a line."""
         held = {node.subject: node for node in nodes}
-        parts: list[str] = []
+        parts: list[bytes] = []
         for node in held.values():
             if isinstance(node.entity, Fiche):
                 tree = next(held[said.token] for said in node.said if said.line.spec.to is Partenariat)
                 self._node(tree, held, parts)
-                parts.append("\n")
+                parts.append(b"\n")
                 self._node(node, {}, parts)
-                parts.append("\n")
+                parts.append(b"\n")
             elif node.entity.SHARED:
                 self._node(node, {}, parts)
-                parts.append("\n")
-        return "".join(parts)
+                parts.append(b"\n")
+        return b"".join(parts)
 
     def join(self, block: bytes) -> bytes:
         """The block as it follows those before it: each node behind a comma, but the first."""
@@ -88,30 +88,36 @@ class JsonLd:
         """Closes the document."""
         return "\n]}\n"
 
-    def _node(self, node: Node, held: Mapping[str, Node], parts: list[str]) -> None:
+    def _node(self, node: Node, held: Mapping[str, Node], parts: list[bytes]) -> None:
         """The node; what belongs to it alone stands in it, of all others the address does."""
-        parts.append(f'{{"@id":"{node.subject[1:-1]}","@type":"{_local(node.entity.TYPE)}"')
+        parts += (b'{"@id":"', node.subject[1:-1].encode(), _typed(node.entity.TYPE))
         listed: Line | None = None
         for said in node.said:
             line = said.line
-            if line is not listed:
-                if listed:
-                    parts.append("]")
-                listed = None if line.spec.most == 1 else line
-                parts.append(f',"{line.spec.name}":[' if listed else f',"{line.spec.name}":')
+            if line is listed:
+                parts.append(b",")
             else:
-                parts.append(",")
+                if listed:
+                    parts.append(b"]")
+                listed = None if line.spec.most == 1 else line
+                line.member = line.member or f',"{line.spec.name}":{"[" if listed else ""}'.encode()
+                parts.append(line.member)
             if line.own and said.token in held:
                 self._node(held[said.token], held, parts)
             else:
                 parts.append(said.jsonld or _written(said))
-        parts.append("]}" if listed else "}")
+        parts.append(b"]}" if listed else b"}")
 
 
-def _written(said: Said) -> str:
+def _written(said: Said) -> bytes:
     kind = said.line.spec.kind
-    said.jsonld = f'"{said.token[1:-1]}"' if kind is None else kind.json(said.token)
+    said.jsonld = (f'"{said.token[1:-1]}"' if kind is None else kind.json(said.token)).encode()
     return said.jsonld
+
+
+@cache
+def _typed(term: str) -> bytes:
+    return f'","@type":"{_local(term)}"'.encode()
 
 
 @cache

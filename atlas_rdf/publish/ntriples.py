@@ -9,6 +9,16 @@ from atlas_rdf.mapping import RDF_TYPE, Node, Said
 from atlas_rdf.profile import Profile
 
 
+class _Typed(dict[str, bytes]):
+    """The statement of a class, by its token."""
+
+    def __missing__(self, cls: str) -> bytes:
+        return self.setdefault(cls, f" {RDF_TYPE} {cls} .\n".encode())
+
+
+_TYPED = _Typed()
+
+
 class NTriples:
     """Writes N-Triples."""
 
@@ -21,13 +31,13 @@ class NTriples:
         """Nothing: the format has no head."""
         return ""
 
-    def block(self, nodes: Iterable[Node]) -> str:
+    def block(self, nodes: Iterable[Node]) -> bytes:
         """The lines of these nodes, in their order."""
         parts = []
         for node in nodes:  # a subject joins its statements
             said = [one.nt or _written(one) for one in node.said]
-            parts.append(node.subject.join(["", f" {RDF_TYPE} {node.type} .\n", *said]))
-        return "".join(parts)
+            parts.append(node.subject.encode().join([b"", _TYPED[node.type], *said]))
+        return b"".join(parts)
 
     def join(self, block: bytes) -> bytes:
         """The block as it follows those before it."""
@@ -38,6 +48,6 @@ class NTriples:
         return ""
 
 
-def _written(said: Said) -> str:
-    said.nt = f" {said.line.predicate} {said.token} .\n"
+def _written(said: Said) -> bytes:
+    said.nt = f" {said.line.predicate} {said.token} .\n".encode()
     return said.nt

@@ -37,21 +37,22 @@ class Turtle:
         }
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in shown.items())
 
-    def block(self, nodes: Iterable[Node]) -> str:
+    def block(self, nodes: Iterable[Node]) -> bytes:
         """One paragraph a node."""
-        parts = []
+        parts: list[bytes] = []
         for node in nodes:
-            parts += ["\n", self._token(node.subject), " a ", self._token(node.type)]
-            verb = ""
+            parts += (b"\n", self._token(node.subject).encode(), b" a ", self._token(node.type).encode())
+            before = ""
             for said in node.said:
+                line = said.line
                 written = said.ttl or self._written(said)
-                if said.line.verb == verb:
-                    parts += [" , ", written]
+                if line.predicate == before:
+                    parts += (b" , ", written[len(line.lead) :])
                 else:
-                    verb = said.line.verb
-                    parts += [" ;\n    ", verb, " ", written]
-            parts.append(" .\n")
-        return "".join(parts)
+                    before = line.predicate
+                    parts.append(written)
+            parts.append(b" .\n")
+        return b"".join(parts)
 
     def join(self, block: bytes) -> bytes:
         """The block as it follows those before it."""
@@ -61,9 +62,10 @@ class Turtle:
         """Nothing: the format has no tail."""
         return ""
 
-    def _written(self, said: Said) -> str:
-        said.line.verb = self._token(said.line.predicate)
-        said.ttl = self._token(said.token)
+    def _written(self, said: Said) -> bytes:
+        line = said.line
+        line.lead = line.lead or f" ;\n    {self._token(line.predicate)} ".encode()
+        said.ttl = line.lead + self._token(said.token).encode()
         return said.ttl
 
     def _token(self, token: str) -> str:

@@ -31,6 +31,8 @@ _ESCAPES = (b"\\n", b'\\"', b"\\/", b"\\t")
 _PUNCTUATION = (b"\xe2\x80", b"\xe2\x82\xac")
 _SPACES = (b"\xe2\x80\x80", b"\xe2\x80\x81")  # NFC changes them
 _SIGNS = tuple(bytes([0xC2, byte]) for byte in (0xA0, 0xAB, 0xBB, 0xB0, 0xB2))  # no-break space, quotes, ° and ²
+_UNTIDY = (b"\\t", b" \\n", b"\\n ", b"\xc2\xa0\\n", b"\\n\xc2\xa0", b"\\n\\n\\n")
+_IN_PROSE = tuple(sign.encode() for sign in "’“”–—…‘")  # of the characters around them, the others are spaces
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _DAMAGED = (b"\xc3\x82", b"\xc3\x83", b"\xc3\x85", b"\xc3\xa2\xe2\x82\xac")
 
@@ -120,6 +122,12 @@ def calm(raw: bytes) -> bool:
     ):
         return False
     return find(raw, b"\xc2") < 0 or _only(raw, b"\xc2", _SIGNS) or not _C1.search(raw)
+
+
+def neat(raw: bytes) -> bool:
+    """True when no text in this calm line has a tab, a third blank line or white space beside an end of line."""
+    untidy = any(find(raw, one) >= 0 for one in _UNTIDY)
+    return not untidy and (find(raw, b"\xe2") < 0 or _only(raw, b"\xe2\x80", _IN_PROSE))
 
 
 def _only(raw: bytes, first: bytes, allowed: Iterable[bytes]) -> bool:

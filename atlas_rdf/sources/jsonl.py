@@ -15,13 +15,14 @@ from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.record import RECORD, Cells, Group, Row
 from atlas_rdf.seeking import count, find
-from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode
+from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode, neat
 from atlas_rdf.sources.reading import Fate, Reading, Use, Uses
-from atlas_rdf.values import ATLAS_ID
+from atlas_rdf.values import ATLAS_ID, TEXT
 
 #: The member under which a record that was set aside carries its findings; no datum of the record.
 SET_ASIDE = "misDeCote"
 _NOWHERE = Origin("")
+_PROSE = tuple(name for name, column in RECORD.columns.items() if column.kind is TEXT)
 _NO_GROUPS: Mapping[str, tuple[Row, ...]] = {}
 
 
@@ -59,8 +60,15 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
             record = reader.row(members, RECORD, "")
             once = reader.count == count(raw, b'":')  # no member is given twice
             if once:
+                record.cells.neat = neat(raw) and not _edged(record.cells)
                 return _reading(record, members, reader)
     return _read_with_care(raw, file, number)
+
+
+def _edged(cells: Cells) -> bool:
+    """True when a text begins or ends with white space."""
+    texts = [cells[name] for name in _PROSE if name in cells]
+    return any(text[0].isspace() or text[-1].isspace() for text in texts)
 
 
 def _read_with_care(raw: bytes, file: str, number: int) -> Reading:

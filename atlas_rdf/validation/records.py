@@ -159,7 +159,7 @@ class _Dump:
         describer = Describer(options.addresses, options.profile)
         ends = [describer.node(entity) for entity in shared.entities(options.addresses)]
         self.coverage.add(ends)
-        self.text = "".join([*texts, writer.block(ends)])
+        self.text = b"".join([*texts, writer.block(ends)])
         conflicts = shared.findings(options.addresses)
         self.findings += [one for one in conflicts if about is None or one.value in about]
 
@@ -170,19 +170,19 @@ def _ours(dump: _Dump, run: _Run, request: Request) -> tuple[list[Finding], Mapp
     if not request.dataset_rules:
         return [], counts
     options = request.options
-    verdict = rules_verdict(f"{dump.text}{about_all(options)}".encode(), jobs=processors())
+    verdict = rules_verdict(dump.text + about_all(options), jobs=processors())
     return Judge(options.addresses, run.ids, run.places).findings(verdict), {**counts, **verdict.examined}
 
 
-def about_all(options: Options) -> str:
+def about_all(options: Options) -> bytes:
     """The node that describes the data set, which a publication adds to its records."""
     node = Describer(options.addresses, options.profile).node(dataset("", RELEASED))
     return NTriples(options.addresses, options.profile).block([node])
 
 
-def _foreign(text: str, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Foreign]:
+def _foreign(text: bytes, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Foreign]:
     """Other people's shapes on the triples of the sources, each result where the statement was read."""
-    verdict = check_foreign(text.splitlines(keepends=True), request.shapes, request.background, request.limits)
+    verdict = check_foreign([line.decode() for line in text.splitlines(keepends=True)], request.shapes, request.background, request.limits)
     holders: dict[str, list[tuple[Outcome, Entity]]] = {}
     for outcome in outcomes:
         if outcome.described is not None:

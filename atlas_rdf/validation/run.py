@@ -118,7 +118,7 @@ def _now(given: Inputs, request: Request) -> Census:
         options = replace(request.options, check=False)
         outcomes = Pipeline(options).run(read(given.found, request.number))
         text = "".join(blocks(outcomes, options, NTriples(options.addresses, options.profile), list))
-        quads += ox.parse(f"{text}{about_all(options)}".encode(), ox.RdfFormat.N_TRIPLES)
+        quads += ox.parse(text.encode() + about_all(options), ox.RdfFormat.N_TRIPLES)
     return Census.of(quads)
 
 

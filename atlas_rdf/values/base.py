@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from json.encoder import encode_basestring
 from typing import Final, Generic, TypeVar
+
+import msgspec
 
 from atlas_rdf.terms import XSD_NS
 
@@ -16,6 +17,7 @@ Refused = tuple[str, ...]
 
 _LONGEST: Final = 100  # characters of a text worth remembering
 _MOST: Final = 10_000  # values remembered for each kind
+_QUOTED: Final = msgspec.json.Encoder().encode
 
 
 class BadValueError(ValueError):
@@ -111,7 +113,7 @@ def _remember(known: dict[K, V], key: K, value: V) -> None:
 
 def literal(text: str, datatype: str = "", lang: str = "") -> str:
     """An N-Triples literal token, whose quoted part is a JSON string too; plain strings carry no datatype."""
-    quoted = encode_basestring(text)
+    quoted = _QUOTED(text).decode()
     if lang:
         return f"{quoted}@{lang}"
     return f"{quoted}^^<{XSD_NS}{datatype}>" if datatype and datatype != "string" else quoted
