@@ -7,14 +7,16 @@ so that the result does not depend on who worked on what.
 from __future__ import annotations
 
 import gc
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
+from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin, Severity
 from atlas_rdf.ids import Identity, Ids
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
@@ -53,7 +55,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Piece:
-    """What became of a part. `texts`: one for each format; `refused`: its lines of `set-aside.jsonl`."""
+    """What became of a part. `texts`: one for each format; `refused`: its lines of `set-aside.jsonl`.
+
+    `worker`: the process that worked on it; its `shared` has only what that one had not told before.
+    """
 
     texts: list[bytes] = field(default_factory=list)
     read: int = 0
@@ -69,6 +74,7 @@ class Piece:
     dossier: Dossier = field(default_factory=Dossier)
     coverage: Coverage | None = None
     places: Places = field(default_factory=Places)
+    worker: int = 0
 
     def next(self) -> Piece:
         """An empty piece that tells this one directly what the whole must remember."""
@@ -95,6 +101,7 @@ class Worker:
         self.plan = plan
         self.pipeline = Pipeline(plan.options)
         options = plan.options
+        self._told: dict[int, Entity] = {}
         self._writers = [WRITERS[name](options.addresses, options.profile) for name in plan.formats if name in WRITERS]
 
     def work(self, part: Part, known: Iterable[Identity] = ()) -> Piece:
@@ -103,6 +110,15 @@ class Worker:
         for one in known:
             self.pipeline.ids.add(one)
         return self._work(part, self.plan.whole())
+
+    def tell(self, part: Part) -> Piece:
+        """One part by itself, for a whole that is told of every part: of shared entities, what is new."""
+        self.pipeline.ids = Ids()
+        piece = self.plan.whole()
+        piece.worker, piece.shared = os.getpid(), Shared(self._told)
+        self._work(part, piece)
+        piece.shared.tell()
+        return piece
 
     def works(self, parts: Iterable[Part], total: Piece, ids: Ids) -> Iterator[Piece]:
         """Parts one after the other, in their order; `total` and `ids` take what the whole must remember."""
@@ -193,9 +209,13 @@ def run(plan: Plan, parts: Iterable[Part], total: Piece, ids: Ids, jobs: int = 0
         with seldom_collected():
             yield from worker.works(some, total, ids)
         return
+    untold: set[tuple[int, int]] = set()  # by process, what was told with pieces that are not used
     for part, piece in _pooled(plan, some, jobs):
         again = [one for found in piece.ids if (one := ids.get(found.id))]
-        whole = worker.work(part, again) if again else piece
+        whole = piece
+        if again or not untold.isdisjoint(zip(repeat(piece.worker), piece.shared.again)):
+            whole = worker.work(part, again)
+            untold.update(zip(repeat(piece.worker), piece.shared.new))
         for one in whole.ids:
             ids.add(one)
         total.join(whole)
@@ -225,4 +245,4 @@ def _start(plan: Plan) -> None:
 
 
 def _work(part: Part) -> Piece:
-    return _WORKER[0].work(part)
+    return _WORKER[0].tell(part)

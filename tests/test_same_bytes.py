@@ -20,6 +20,7 @@ from atlas_rdf import publication
 from atlas_rdf.findings import AtlasError
 from atlas_rdf.publication import Job
 from atlas_rdf.sources.files import find
+from atlas_rdf.sources import parts as parts_module
 from atlas_rdf.sources.parts import parts
 from atlas_rdf.validate import dataset
 from tests.bench.generate import records
@@ -207,6 +208,25 @@ def test_the_number_of_processes_changes_no_byte(many: Path, tmp_path: Path, mon
         found.append({path.name: path.read_bytes() for path in sorted((tmp_path / name).iterdir())})
     assert all(files == found[0] for files in found)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c", "d"]
+
+
+def test_what_only_an_unused_part_told_is_told_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that a worker met first in a record whose id came before, and then once more in a part of its own."""
+    monkeypatch.setattr(parts_module, "_BYTES", 1)
+    lines = []
+    for number in range(1, 25):
+        name = {"partenairesEtrangers": [{"nom": f"Ville{number}", "pays": "Togo"}]}
+        told = {"titre": "Un titre", "partenairesFrancais": [{"nom": "Nantes"}], "anneeDebut": "2015"}
+        lines += [{"id": str(number), **told}, {"id": str(number), **told, **name}]
+        lines += [{"id": str(1000 + number), **told, **name}]
+    file = tmp_path / "fiches.jsonl"
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    found = []
+    for jobs in (1, 2):
+        publication.publish(Job(find([str(file)]), tmp_path / str(jobs), jobs=jobs))
+        found.append({path.name: path.read_bytes() for path in sorted((tmp_path / str(jobs)).iterdir())})
+    assert found[0] == found[1]
+    assert all(f"ville{number}".encode() in found[0]["atlas.nt"] for number in range(1, 25))
 
 
 _AFTER_A_STORE = """

@@ -24,21 +24,42 @@ Locate = Callable[[Spec], Origin]
 
 
 class Shared:
-    """The shared entities of a run; holds no record."""
+    """The shared entities of a run; holds no record.
 
-    def __init__(self) -> None:
+    `told`: very objects, by their identity, that whoever joins this to a whole was told before. Those are left out;
+    `again` has the identities of the ones that came again, `new` of those that are here.
+    """
+
+    def __init__(self, told: dict[int, Entity] | None = None) -> None:
+        self._told = {} if told is None else told
+        self.again: set[int] = set()
         self._entities: dict[_Place, Entity] = {}
         self._origins: dict[_Place, Mapping[str, Origin] | Locate] = {}
         self._joined: dict[int, Entity] = {}
+        self._new: frozenset[int] | None = None
         self._conflicts: dict[tuple[_Place, str], dict[str, Origin]] = {}
 
     def knows(self, entity: Entity) -> bool:
-        """True when this very object has been added."""
-        return id(entity) in self._joined
+        """True when this very object has been added, or told before."""
+        return id(entity) in self._joined or id(entity) in self._told
 
     def knows_all(self, entities: Mapping[int, object]) -> bool:
-        """True when each of these very objects, by their identity, has been added."""
+        """True when each of these very objects, by their identity, has been added; or told before, which is noted."""
+        if self._told:
+            self.again |= entities.keys() & self._told.keys()
+            return all(one in self._joined or one in self._told for one in entities)
         return entities.keys() <= self._joined.keys()
+
+    @property
+    def new(self) -> frozenset[int]:
+        """The identities of the objects that were added."""
+        return self._new if self._new is not None else frozenset(self._joined)
+
+    def tell(self) -> None:
+        """From now on, all of this was told."""
+        if len(self._told) >= _MOST:
+            self._told.clear()
+        self._told |= self._joined
 
     def merge(self, other: Shared, *, later: bool = False) -> None:
         """All that another run has found; the order in which runs are merged changes nothing.
@@ -88,7 +109,8 @@ class Shared:
 
     def __getstate__(self) -> dict[str, Any]:
         # What was joined is known by its place in memory, which means nothing elsewhere.
-        return {**self.__dict__, "_joined": {}, "_origins": {place: self._origin(place) for place in self._origins}}
+        origins = {place: self._origin(place) for place in self._origins}
+        return {**self.__dict__, "_joined": {}, "_told": {}, "_new": self.new, "_origins": origins}
 
     def _kept(self) -> dict[tuple[str, str], _Place]:
         """Of what records describe as things of two classes, the class whose name comes first."""
