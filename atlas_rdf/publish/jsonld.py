@@ -61,28 +61,27 @@ class JsonLd:
         return f'{{"@context": {text},\n"@graph": ['
 
     def block(self, nodes: Iterable[Node]) -> bytes:
-        """A record's tree and its `Fiche`, or one node for each shared entity; each on a line."""
+        """A record's tree and its `Fiche`, or one node for each shared entity; each on a line, behind a comma."""
         held = {node.subject: node for node in nodes}
         parts: list[bytes] = []
         for node in held.values():
             if isinstance(node.entity, Fiche):
                 tree = next(held[said.token] for said in node.said if said.line.spec.to is Partenariat)
+                parts.append(b",\n")
                 self._node(tree, held, parts)
-                parts.append(b"\n")
+                parts.append(b",\n")
                 self._node(node, {}, parts)
-                parts.append(b"\n")
             elif node.entity.SHARED:
+                parts.append(b",\n")
                 self._node(node, {}, parts)
-                parts.append(b"\n")
         return b"".join(parts)
 
     def join(self, block: bytes) -> bytes:
-        """The block as it follows those before it: each node behind a comma, but the first."""
-        if not block:
-            return block
-        start = b"\n" if self._first else b",\n"
-        self._first = False
-        return start + block[:-1].replace(b"\n", b",\n")
+        """The block as it follows those before it: nothing stands before the first node."""
+        if self._first and block:
+            self._first = False
+            return block[1:]
+        return block
 
     def tail(self) -> str:
         """Closes the document."""
