@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,7 +20,7 @@ from atlas_rdf.fields import Entity
 from atlas_rdf.findings import Finding, Origin, Severity
 from atlas_rdf.ids import Identity, Ids
 from atlas_rdf.pipeline import Options, Outcome, Pipeline
-from atlas_rdf.processes import SELDOM, pool, processors, seldom_collected
+from atlas_rdf.processes import SELDOM, forks, pool, processors, seldom_collected
 from atlas_rdf.publish.dossier import Dossier
 from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger
@@ -29,6 +29,7 @@ from atlas_rdf.publish.set_aside import line
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.sources.jsonl import SET_ASIDE, dump, plain
+from atlas_rdf.slots import Slots
 from atlas_rdf.sources.parts import Part, Ready
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.locate import field_place
@@ -37,6 +38,7 @@ from atlas_rdf.validate.places import Places
 Writer = NTriples | Turtle | JsonLd
 WRITERS: Mapping[str, type[Writer]] = {"nt": NTriples, "ttl": Turtle, "jsonld": JsonLd}
 RECORDS = "jsonl"  # the format that is no RDF: the records themselves
+_SLOT = 12 << 20  # bytes of a part in three formats: twice as many as most take
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ class Piece:
     """What became of a part. `texts`: one for each format; `refused`: its lines of `set-aside.jsonl`.
 
     `worker`: the process that worked on it; its `shared` has only what that one had not told before.
+    `laid`: the lengths of its texts where they lie in memory that processes share, until the next piece is asked for.
     """
 
-    texts: list[bytes] = field(default_factory=list)
+    texts: Sequence[bytes | memoryview] = ()
     read: int = 0
     published: int = 0
     triples: int = 0
@@ -75,6 +78,7 @@ class Piece:
     coverage: Coverage | None = None
     places: Places = field(default_factory=Places)
     worker: int = 0
+    laid: Sequence[int] = ()
 
     def next(self) -> Piece:
         """An empty piece that tells this one directly what the whole must remember."""
@@ -171,7 +175,7 @@ def share(outcome: Outcome, shared: Shared) -> None:
     """The entities that other records may name too go to `shared`."""
     described = outcome.described
     if described is not None and not shared.knows_all(described.named):
-        for node in described.reached():  # by object, not by address: what records say of a body is joined
+        for node in described.reached(shared.knows):  # by object, not by address: what records say of a body is joined
             if not shared.knows(node.entity):
                 shared.add(
                     node.entity,
@@ -223,26 +227,38 @@ def run(plan: Plan, parts: Iterable[Part], total: Piece, ids: Ids, jobs: int = 0
 
 
 def _pooled(plan: Plan, parts: Iterable[Part], jobs: int) -> Iterator[tuple[Part, Piece]]:
-    with pool(jobs, _start, (plan,)) as workers:
-        waiting: deque[tuple[Part, Future[Piece]]] = deque()
-        for part in parts:
-            waiting.append((part, workers.submit(_work, part)))
-            if len(waiting) > 2 * jobs:
-                done, future = waiting.popleft()
-                yield done, future.result()
-        while waiting:
-            done, future = waiting.popleft()
-            yield done, future.result()
+    slots = Slots(2 * jobs + 1, _SLOT) if forks() else None
+    with pool(jobs, _start, (plan, slots)) as workers:
+        waiting: deque[tuple[Part, int, Future[Piece]]] = deque()
+        for part in chain(parts, repeat(None)):
+            if part is not None:
+                slot = slots.take() if slots else 0
+                waiting.append((part, slot, workers.submit(_work, part, slot)))
+            if len(waiting) > 2 * jobs or part is None:
+                if not waiting:
+                    return
+                done, slot, future = waiting.popleft()
+                piece = future.result()
+                if slots and piece.laid:
+                    piece.texts = slots.texts(slot, piece.laid)
+                yield done, piece
+                if slots:
+                    slots.give(slot)
 
 
-_WORKER: list[Worker] = []
+_WORKER: list[tuple[Worker, Slots | None]] = []
 
 
-def _start(plan: Plan) -> None:
+def _start(plan: Plan, slots: Slots | None) -> None:
     gc.freeze()
     gc.set_threshold(*SELDOM)
-    _WORKER[:] = [Worker(plan)]
+    _WORKER[:] = [(Worker(plan), slots)]
 
 
-def _work(part: Part) -> Piece:
-    return _WORKER[0].tell(part)
+def _work(part: Part, slot: int) -> Piece:
+    worker, slots = _WORKER[0]
+    piece = worker.tell(part)
+    if slots:
+        piece.laid = slots.lay(slot, piece.texts)
+        piece.texts = [] if piece.laid else piece.texts
+    return piece

@@ -116,10 +116,10 @@ class Described:
                 self._shared.update(self._describer.shared(said.entity))
         return self._shared.values()
 
-    def reached(self) -> Iterator[Node]:
-        """The same, each as often as the record describes it."""
+    def reached(self, known: Callable[[Entity], bool]) -> Iterator[Node]:
+        """The same, each as often as the record describes it; without those that are known, with all that they name."""
         for said in self.named.values():
-            if said.entity is not None:
+            if said.entity is not None and not known(said.entity):
                 yield from self._describer.shared(said.entity).values()
 
 

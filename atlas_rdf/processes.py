@@ -36,10 +36,14 @@ def opens_a_store(path: str) -> str:
     return path
 
 
+def forks() -> bool:
+    """True when helpers are forked, and find what the run has in memory."""
+    return "fork" in multiprocessing.get_all_start_methods() and not _STORES
+
+
 def kind() -> BaseContext:
     """How helpers are started: forked where that can be, which is the quickest, else anew."""
-    fork = "fork" in multiprocessing.get_all_start_methods() and not _STORES
-    return multiprocessing.get_context("fork" if fork else "spawn")
+    return multiprocessing.get_context("fork" if forks() else "spawn")
 
 
 @contextmanager

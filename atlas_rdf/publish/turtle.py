@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from atlas_rdf.addresses import Addresses
+from atlas_rdf.fields import Entity
 from atlas_rdf.mapping import Node, Said
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.profile import Profile
@@ -13,7 +14,6 @@ from atlas_rdf.terms import XSD_NS
 
 # A part of PN_LOCAL that needs no escapes; ends in no dot.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_REMEMBERED = 1 << 15  # short forms kept: a long run must not keep every address
 
 
 class Turtle:
@@ -26,7 +26,8 @@ class Turtle:
         self._profile = profile
         self._prefixes = prefixes(addresses.base)
         self._namespaces = {namespace: prefix for prefix, namespace in self._prefixes.items()}
-        self._short: dict[str, str] = {}
+        self._segments: dict[str, str] = {}
+        self._types: dict[str, bytes] = {}
 
     def head(self) -> str:
         """The prefixes that this profile can use."""
@@ -41,7 +42,8 @@ class Turtle:
         """One paragraph a node."""
         parts: list[bytes] = []
         for node in nodes:
-            parts += (b"\n", self._token(node.subject).encode(), b" a ", self._token(node.type).encode())
+            kind = self._types.get(node.type) or self._kind(node.type)
+            parts += (b"\n", self._address(node.entity, node.subject).encode(), kind)
             before = ""
             for said in node.said:
                 line = said.line
@@ -62,21 +64,30 @@ class Turtle:
         """Nothing: the format has no tail."""
         return ""
 
+    def _kind(self, cls: str) -> bytes:
+        return self._types.setdefault(cls, f" a {self._token(cls)}".encode())
+
     def _written(self, said: Said) -> bytes:
         line = said.line
         line.lead = line.lead or f" ;\n    {self._token(line.predicate)} ".encode()
-        said.ttl = line.lead + self._token(said.token).encode()
+        entity, token = said.entity, said.token
+        said.ttl = line.lead + (self._address(entity, token) if entity else self._token(token)).encode()
         return said.ttl
+
+    def _address(self, entity: Entity, token: str) -> str:
+        """An entity's address: of the keys that are no IRIs, only one that ends in a dot has no short form."""
+        segment, key = entity.SEGMENT, entity.key
+        if not segment or key[-1] == ".":
+            return self._token(token)
+        prefix = self._segments.get(segment)
+        if prefix is None:
+            prefix = self._segments[segment] = self._namespaces.get(token[1 : -1 - len(key)], "")
+        return f"{prefix}:{key}" if prefix else token
 
     def _token(self, token: str) -> str:
         """An N-Triples token in Turtle's short form, where there is one."""
         if token[0] == "<":
-            short = self._short.get(token)
-            if short is None:
-                if len(self._short) >= _REMEMBERED:
-                    self._short.clear()
-                short = self._short[token] = self._prefixed(token[1:-1]) or token
-            return short
+            return self._prefixed(token[1:-1]) or token
         if token[-1] == ">":
             text, _, datatype = token.rpartition('"^^<')
             return f'{text}"^^xsd:{datatype[len(XSD_NS) : -1]}'

@@ -257,11 +257,15 @@ _Fate = tuple[Fate, str]
 
 
 class _Mapped(dict[str, _Fate]):
-    """The fate of a member that fills a field, by its name; they stand below `path`."""
+    """The fate of a member that fills a field, by its name; they stand below `path`.
+
+    `rows`: of all members of an object, by their names; None when one of them fills no field.
+    """
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self._path = path
+        self.rows: dict[tuple[str, ...], list[_Fate] | None] = {}
 
     def __missing__(self, name: str) -> _Fate:
         return self.setdefault(name, (Fate.MAPPED, self._path + name))
@@ -294,6 +298,21 @@ class _Ledger(Uses):
             else:
                 self._fate(name, value, group, path, found)
 
+    def _row_fates(self, members: Mapping[str, Any], group: Group, path: str, found: list[_Fate]) -> None:
+        """The same: at once, where each member is a text that fills a field."""
+        rows, names = _mapped(path).rows, tuple(members)
+        if names not in rows:
+            rows[names] = [_mapped(path)[name] for name in names] if group.columns.keys() >= set(names) else None
+        fates = rows[names]
+        try:
+            whole = self._calm and fates and all(map(str.strip, members.values()))
+        except TypeError:  # one is no text
+            whole = False
+        if whole and fates:
+            found += fates
+        else:
+            self._fates(members, group, path, found)
+
     def _fate(self, name: str, value: object, group: Group, path: str, found: list[_Fate]) -> None:
         if name in group.columns:
             text = _scalar(value)
@@ -317,6 +336,6 @@ class _Ledger(Uses):
             return
         for index, item in enumerate(items or ()):
             if isinstance(item, dict):
-                self._fates(item, group, f"{path}." if group.single else f"{path}[{index}].", found)
+                self._row_fates(item, group, f"{path}." if group.single else f"{path}[{index}].", found)
             else:
                 found.append((Fate.UNKNOWN, ""))

@@ -21,6 +21,7 @@ class Coverage:
         self._aims = targets(profile)
         terms = {kind: {f"<{t}>" for aims in self._aims.values() for k, t in aims if k == kind} for kind in _LINKS}
         self._pointing, self._carrying = (terms[kind] for kind in _LINKS)
+        self._looked_at = self._pointing | self._carrying
         self.types: Counter[str] = Counter()
         self.objects: dict[str, set[str]] = {}
         self.subjects: dict[str, set[str]] = {}
@@ -29,7 +30,7 @@ class Coverage:
         """More nodes, each met once."""
         for node in nodes:
             self.types[node.type] += 1
-            for said in node.said:
+            for said in [one for one in node.said if one.line.predicate in self._looked_at]:
                 predicate = said.line.predicate
                 if predicate in self._pointing:
                     self.objects.setdefault(predicate, set()).add(said.token)

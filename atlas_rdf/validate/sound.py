@@ -49,6 +49,8 @@ class Sound:
         self._nothing = shapes.data({})
         self._classes: dict[str, _Class | None] = {}
         self._known: dict[int, tuple[Entity, bool]] = {}
+        self._first: dict[str, Entity] = {}
+        self._agreed: dict[int, Entity] = {}
 
     def record(self, described: Described) -> bool:
         """True when the shapes have nothing to say about a record; False when they may."""
@@ -57,7 +59,25 @@ class Sound:
             cls = classes[node.type] if node.type in classes else self._class(node)
             if cls is None or not self._node(node, cls):
                 return False
-        return self._apart(described.named.values())
+        named = described.named
+        if len(self._agreed) >= _MOST:
+            self._agreed.clear()
+            self._first.clear()
+        if named.keys() <= self._agreed.keys() or all([self._agrees(said) for said in named.values()]):
+            return True
+        return self._apart(named.values())
+
+    def _agrees(self, said: Said) -> bool:
+        """True when a shared entity, and all that it reaches, is described as where its address was met first."""
+        entity = said.entity
+        if entity is None or id(entity) in self._agreed:
+            return True
+        for subject, node in self._describer.shared(entity).items():
+            first = self._first.setdefault(subject, node.entity)
+            if first is not node.entity and first != node.entity:
+                return False
+        self._agreed[id(entity)] = entity
+        return True
 
     def _apart(self, named: Iterable[Said]) -> bool:
         """True when no address has two descriptions among the shared entities and all that they reach."""
