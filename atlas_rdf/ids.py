@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from array import array
 from dataclasses import dataclass
+from itertools import chain
 
 from atlas_rdf.findings import Origin
 from atlas_rdf.record import Row
 
 _LINE = 40  # bits of a line's number; 24 are left for the file's
 _WORD = (1 << 32) - 1
+_OWN = "empreinte"  # the page's own digest
 _GOLDEN = 0x9E3779B1  # spreads numbers that follow each other, or are multiples of one
 
 
@@ -37,7 +39,7 @@ def identity(number: str, record: Row) -> Identity:
     """The identity of a record, wherever it was read; the page's own digest is no part of its content."""
     said: list[str] = []
     _say(record, said)
-    digest = hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(b"\x1f".join([one.encode("utf-8", "surrogatepass") for one in said])).digest()
     at = record.origin
     return Identity(int(number), int.from_bytes(digest[:8], "big"), at.file, at.line)
 
@@ -115,11 +117,11 @@ def _say(row: Row, said: list[str]) -> None:
     if cells.said:
         said.append(cells.said)
     else:
-        for name in sorted(cells):
-            if name != "empreinte":
-                said += name, cells[name]
-    for name in sorted(groups):
-        for inner in groups[name]:
-            said.append(name)
-            _say(inner, said)
+        pairs = sorted(cells.items())
+        said += chain.from_iterable([pair for pair in pairs if pair[0] != _OWN] if _OWN in cells else pairs)
+    if groups:
+        for name in sorted(groups):
+            for inner in groups[name]:
+                said.append(name)
+                _say(inner, said)
     said.append("\x1e")

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Entity, Spec, specs
 from atlas_rdf.profile import Profile
@@ -49,35 +51,31 @@ class Line:
         self.read = False
 
 
-class Said:
+class Said(msgspec.Struct, eq=False):
     """One statement about a subject that does not matter: a line of the model, the token of its object.
 
     `entity`: what it points to. `sound`: the record shapes have nothing against it, whoever says it.
     `nt`, `ttl`, `jsonld`: the statement as each format writes it, nothing until it is asked for.
     """
 
-    __slots__ = ("entity", "jsonld", "line", "nt", "sound", "token", "ttl")
+    line: Line
+    token: str
+    entity: Entity | None = None
+    sound: bool = False
+    nt: bytes = b""
+    ttl: bytes = b""
+    jsonld: bytes = b""
 
-    def __init__(self, line: Line, token: str, entity: Entity | None = None) -> None:
-        self.line = line
-        self.token = token
-        self.entity = entity
-        self.sound = False
-        self.nt = self.ttl = self.jsonld = b""
 
-
-class Node:
+class Node(msgspec.Struct, eq=False):
     """An entity as tokens: its subject, its statements in the model's order; `says`: the sum of their lines' bits."""
 
-    __slots__ = ("_description", "entity", "said", "says", "subject", "type")
-
-    def __init__(self, entity: Entity, subject: str, cls: str, said: list[Said], says: int) -> None:
-        self.entity = entity
-        self.subject = subject
-        self.type = cls
-        self.said = said
-        self.says = says
-        self._description: Description | None = None
+    entity: Entity
+    subject: str
+    type: str
+    said: list[Said]
+    says: int
+    known: Description | None = None
 
     @property
     def size(self) -> int:
@@ -87,12 +85,12 @@ class Node:
     @property
     def description(self) -> Description:
         """Predicate token -> distinct object tokens, the type first."""
-        if self._description is None:
+        if self.known is None:
             found: dict[str, dict[str, None]] = {RDF_TYPE: {self.type: None}}
             for said in self.said:
                 found.setdefault(said.line.predicate, {})[said.token] = None
-            self._description = {predicate: tuple(tokens) for predicate, tokens in found.items()}
-        return self._description
+            self.known = {predicate: tuple(tokens) for predicate, tokens in found.items()}
+        return self.known
 
 
 class Described:

@@ -71,11 +71,11 @@ class Names:
         self._told.append(("row", text))
         self._prefixes += [" ".join(folded_words(text)[:size]) for size in range(2, _ROW)]
 
-    def may_stand_in(self, text: str, data: bytes) -> bool:
-        """False when it is certain that no pattern finds anything in `text`, which is `data` in UTF-8."""
+    def may_stand_in(self, data: bytes) -> bool:
+        """False when it is certain that no pattern finds anything in a text, in UTF-8."""
         if not self._told:
             return False
-        plain, exact = _plain(text, data)
+        plain, exact = _plain(data)
         joined = exact and find(plain, b"\xc5") >= 0  # œ: two letters in a name
         for _, *names in (*self._told, ("prefixes", *self._prefixes)):
             for name in names:
@@ -218,14 +218,15 @@ def _longest_first(patterns: Collection[str]) -> list[str]:
     return sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
 
 
-def _plain(text: str, data: bytes) -> tuple[bytes, bool]:
-    """The ASCII letters and digits of `fold(text)` in their order; there may be others between words.
+def _plain(data: bytes) -> tuple[bytes, bool]:
+    """The ASCII letters and digits of a text in UTF-8 as `fold` has them, in their order, maybe others between words.
 
     True when what is no letter or digit still parts the words from what follows; 0xC5 and another byte are œ then.
     """
     latin = find_first_of(data, _OTHER_SCRIPTS) < 0 and all(find(data, letter) < 0 for letter in _LETTERS)
     if latin and not any(_in_words(data, *one) for one in _IN_WORDS):
         return data.translate(_LATIN, b"\xc3"), True
+    text = data.decode("utf-8", "surrogatepass")
     for special, letters in _SPECIAL:
         if special in text:
             text = text.replace(special, letters)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
+import msgspec
+
 from atlas_rdf import model
 from atlas_rdf.fields import Entity, specs
 from atlas_rdf.findings import Origin
@@ -94,15 +96,12 @@ class Cells(dict[str, str]):
         return made
 
 
-class Row:
+class Row(msgspec.Struct, eq=False):
     """Named cells of text and named groups of rows; the record itself is the outermost row."""
 
-    __slots__ = ("cells", "groups", "places")
-
-    def __init__(self, cells: Cells, groups: Mapping[str, tuple[Row, ...]], places: Places) -> None:
-        self.cells = cells
-        self.groups = groups
-        self.places = places
+    cells: Cells
+    groups: Mapping[str, tuple[Row, ...]]
+    places: Places
 
     @classmethod
     def of(

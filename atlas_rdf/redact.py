@@ -35,12 +35,12 @@ _CLOSE = b" \t\n\v\f\r\x1c\x1d\x1e\x1f])}>" + _HIGH
 _WORDS = bytes.maketrans(
     b"[{<" + _CLOSE + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"(((" + b" " * len(_CLOSE) + b"abcdefghijklmnopqrstuvwxyz"
 )
-_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
 _GAPS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f./-()" + _HIGH
-_EIGHT = b"0" * 8
+#: Digits, what may stand between those of a number, and all else, told apart.
+_DIGITS = bytes(48 if byte in b"0123456789" else 32 if byte in _GAPS else 120 for byte in range(256))
+_RUN = re.compile(rb"0(?: {0,9}0){7,}")
 _WIDE_AT = "＠".encode()
-_RUN = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7,}}")
-_BEFORE, _AFTER = 5, 25  # characters around a run of digits that may be part of its meaning: `+`, `00`, `euros`
+_BEFORE, _AFTER = 20, 100  # bytes around a run of digits that may be part of its meaning: `+`, `00`, `euros`
 _MAYBE_PHONE = re.compile(rf"\d(?:(?:{_GAP}|[()]){{0,3}}\d){{7}}")
 _NO_NUMBER = re.compile(r"\d{25,}")
 _MOST_NUMBERS = 5000  # that are none to call, before a text counts as figures alone
@@ -86,17 +86,16 @@ class Masker:
 
     def quiet(self, texts: Sequence[str]) -> bool:
         """True when it is certain that `text` would mask nothing in any of these."""
-        joined = "\nx\n".join(texts)
-        data = _utf8(joined)
-        return not _maybe(joined, data) and not self._people.may_stand_in(joined, data)
+        data = b"\nx\n".join(map(_utf8, texts))
+        return not _maybe(data) and not self._people.may_stand_in(data)
 
     def text(self, text: str) -> tuple[str, int]:
         """The text without persons, and how many mentions were masked."""
         mails = phones = 0
-        if _maybe(text, _utf8(text)):
+        if _maybe(_utf8(text)):
             text, mails = _MAIL.subn(MAIL_MASK, text)
             text, phones = self._phones(text)
-        text, names = _mask_names(text, self._patterns) if self._people.may_stand_in(text, _utf8(text)) else (text, 0)
+        text, names = _mask_names(text, self._patterns) if self._people.may_stand_in(_utf8(text)) else (text, 0)
         return text, mails + phones + names
 
     def finding(self, finding: Finding) -> Finding:
@@ -142,16 +141,15 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _maybe(text: str, data: bytes) -> bool:
-    """False when it is certain that a text, `data` in UTF-8, holds no e-mail and no telephone number."""
+def _maybe(data: bytes) -> bool:
+    """False when it is certain that a text, in UTF-8, holds no e-mail and no telephone number."""
     words = translate(data, _WORDS)
     if find(words, b"@") >= 0 or find(words, b" at ") >= 0 or find(words, b"arob") >= 0 or find(data, _WIDE_AT) >= 0:
         return True
-    if (find(words, b"(a") >= 0 or find(words, b"( ") >= 0) and _BRACKETED_AT.search(text):
+    if (find(words, b"(a") >= 0 or find(words, b"( ") >= 0) and _BRACKETED_AT.search(data.decode("utf-8", "surrogatepass")):
         return True
-    if find(data.translate(_DIGITS, _GAPS), _EIGHT) < 0:
-        return False
-    windows = (text[max(run.start() - _BEFORE, 0) : run.end() + _AFTER] for run in _RUN.finditer(text))
+    runs = _RUN.finditer(translate(data, _DIGITS))
+    windows = (data[max(run.start() - _BEFORE, 0) : run.end() + _AFTER].decode("utf-8", "ignore") for run in runs)
     return any(_MAYBE_PHONE.search(_NUMBERS.sub("x", window)) or _PHONE.search(window) for window in windows)
 
 

@@ -14,7 +14,7 @@ import msgspec
 from atlas_rdf import rules
 from atlas_rdf.findings import Finding, Origin
 from atlas_rdf.record import RECORD, Cells, Group, Row
-from atlas_rdf.seeking import count, find
+from atlas_rdf.seeking import count, find, keep_utf8
 from atlas_rdf.sources.decode import UnreadableError, calm, clean, decode, neat
 from atlas_rdf.sources.reading import Fate, Reading, Use, Uses
 from atlas_rdf.values import ATLAS_ID, TEXT
@@ -61,14 +61,20 @@ def read_json_line(raw: bytes, file: str, number: int) -> Reading:
             once = reader.count == count(raw, b'":')  # no member is given twice
             if once:
                 record.cells.neat = neat(raw) and not _edged(record.cells)
+                if record.cells.neat:
+                    for name in _PROSE:
+                        keep_utf8(record.cells.get(name, ""))
                 return _reading(record, members, reader)
     return _read_with_care(raw, file, number)
 
 
 def _edged(cells: Cells) -> bool:
     """True when a text begins or ends with white space."""
-    texts = [cells[name] for name in _PROSE if name in cells]
-    return any(text[0].isspace() or text[-1].isspace() for text in texts)
+    for name in _PROSE:
+        text = cells.get(name)
+        if text and (text[0].isspace() or text[-1].isspace()):
+            return True
+    return False
 
 
 def _read_with_care(raw: bytes, file: str, number: int) -> Reading:
@@ -130,23 +136,20 @@ _QUICK: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=str)
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_no_repeat)
 
 
-class _Place:
+class _Place(msgspec.Struct):
     """The places of one object's members, named by their path."""
 
-    __slots__ = ("_file", "_line", "_members", "_path")
-
-    def __init__(self, file: str, line: int, path: str, members: Mapping[str, object]) -> None:
-        self._file = file
-        self._line = line
-        self._path = path
-        self._members = members
+    file: str
+    line: int
+    path: str
+    members: Mapping[str, Any]
 
     @property
     def row(self) -> Origin:
-        return Origin(self._file, self._line, self._path.rstrip("."))
+        return Origin(self.file, self.line, self.path.rstrip("."))
 
     def cell(self, column: str) -> Origin | None:
-        return Origin(self._file, self._line, self._path + column) if column in self._members else None
+        return Origin(self.file, self.line, self.path + column) if column in self.members else None
 
 
 class _Members:

@@ -6,10 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from atlas_rdf import rules
 from atlas_rdf.findings import AtlasError, Exit, Origin
+from atlas_rdf.seeking import count
 from atlas_rdf.sources.files import PAGES, Found, Kind, Source, read_page_file, read_tables, unreadable
 from atlas_rdf.sources.jsonl import read_json_lines
 from atlas_rdf.sources.page.source import PageMeta
@@ -38,7 +40,7 @@ class Lines:
             with self.path.open("rb") as file:
                 file.seek(self.offset)
                 data = file.read(self.length)
-        return read_json_lines(data.split(b"\n"), self.name, self.first)
+        return read_json_lines(BytesIO(data), self.name, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _lines(source: Source) -> Iterator[Part]:
                     yield Lines(source.name, first, again, offset, len(block))
                 else:
                     yield Lines(source.name, first, data=block)
-                first += block.count(b"\n")
+                first += count(block, b"\n")
                 offset += len(block)
     except OSError as error:
         yield Ready((unreadable(source, error),))
