@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,8 +28,8 @@ from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.set_aside import line
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.turtle import Turtle
+from atlas_rdf.slots import Slots, Text
 from atlas_rdf.sources.jsonl import SET_ASIDE, dump, plain
-from atlas_rdf.slots import Slots
 from atlas_rdf.sources.parts import Part, Ready
 from atlas_rdf.validate.coverage import Coverage
 from atlas_rdf.validate.locate import field_place
@@ -63,7 +63,7 @@ class Piece:
     `laid`: the lengths of its texts where they lie in memory that processes share, until the next piece is asked for.
     """
 
-    texts: Sequence[bytes | memoryview] = ()
+    texts: Sequence[Text] = ()
     read: int = 0
     published: int = 0
     triples: int = 0
@@ -132,43 +132,43 @@ class Worker:
     def _work(self, part: Part, piece: Piece) -> Piece:
         texts: list[list[bytes]] = [[] for _ in self.plan.formats]
         refused: list[str] = []
-        for outcome in self.pipeline.run(part.readings()):
-            aside = outcome.described is None or (self.plan.only_conforming and outcome.violates)
-            self._note(outcome, piece, aside=aside)
-            if aside:
-                piece.aside.append(_aside(outcome))
-                refused.append(_refused(outcome))
-            else:
-                self._publish(outcome, piece, texts)
-            if RECORDS in self.plan.formats and outcome.record is not None:
-                texts[0].append(f"{dump(outcome.record)}\n".encode())
+        for outcomes in self.pipeline.some(part.readings()):
+            aside = [one for one in outcomes if not one.described or (self.plan.only_conforming and one.violates)]
+            self._note(outcomes, aside, piece)
+            piece.aside += map(_aside, aside)
+            refused += map(_refused, aside)
+            self._publish([one for one in outcomes if one not in aside] if aside else outcomes, piece, texts)
+            if RECORDS in self.plan.formats:
+                texts[0] += [f"{dump(one.record)}\n".encode() for one in outcomes if one.record is not None]
         piece.texts = [b"".join(some) for some in texts]
         piece.refused = "".join(refused)
         return piece
 
-    def _note(self, outcome: Outcome, piece: Piece, *, aside: bool) -> None:
-        piece.read += 1
-        piece.findings += outcome.findings
-        piece.unreadable |= outcome.unreadable
-        if outcome.identity:
-            piece.ids.append(outcome.identity)
-        if self.plan.account:
-            piece.ledger.add(outcome.file, outcome.ledger, aside=aside)
-
-    def _publish(self, outcome: Outcome, piece: Piece, texts: list[list[bytes]]) -> None:
-        assert outcome.described is not None
-        assert outcome.record is not None
-        piece.published += 1
-        nodes = outcome.described.own.values()
-        for writer, some in zip(self._writers, texts, strict=False):
-            some.append(writer.block(nodes))
-        share(outcome, piece.shared)
-        if piece.coverage is not None:
-            piece.triples += sum([node.size for node in nodes])
-            piece.coverage.add(nodes)
+    def _note(self, outcomes: Iterable[Outcome], aside: Container[Outcome], piece: Piece) -> None:
+        for outcome in outcomes:
+            piece.read += 1
+            piece.findings += outcome.findings
+            piece.unreadable |= outcome.unreadable
             if outcome.identity:
-                piece.places.add(outcome.identity, outcome.record, self.pipeline.ids)
-            piece.dossier.add(outcome.fiche)
+                piece.ids.append(outcome.identity)
+            if self.plan.account:
+                piece.ledger.add(outcome.file, outcome.ledger, aside=outcome in aside)
+
+    def _publish(self, outcomes: Sequence[Outcome], piece: Piece, texts: list[list[bytes]]) -> None:
+        piece.published += len(outcomes)
+        nodes = [one.described.own.values() for one in outcomes if one.described]
+        for writer, some in zip(self._writers, texts, strict=False):
+            some.extend(map(writer.block, nodes))
+        for outcome in outcomes:
+            share(outcome, piece.shared)
+        if piece.coverage is not None:
+            for own in nodes:
+                piece.triples += sum([node.size for node in own])
+                piece.coverage.add(own)
+            for outcome in outcomes:
+                if outcome.identity and outcome.record:
+                    piece.places.add(outcome.identity, outcome.record, self.pipeline.ids)
+                piece.dossier.add(outcome.fiche)
 
 
 def share(outcome: Outcome, shared: Shared) -> None:

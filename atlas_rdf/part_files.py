@@ -61,7 +61,7 @@ def texts(order: Order, piece: Piece) -> tuple[str, ...]:
     findings = "".join([f"{json.dumps(as_json(one), ensure_ascii=False)}\n" for one in piece.findings])
     rest = replace(piece, texts=[], findings=[], refused="", shared=Shared())
     packed = base64.b64encode(zlib.compress(pickle.dumps(rest))).decode()
-    shown = (*(text.decode() for text in piece.texts), findings, piece.refused, f"{packed}\n")
+    shown = (*(bytes(text).decode() for text in piece.texts), findings, piece.refused, f"{packed}\n")
     index = {"order": order, "bytes": [len(text.encode()) for text in shown]}
     return (*shown, f"{json.dumps(index)}\n")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from atlas_rdf import rules
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from atlas_rdf.validate.shapes import Shapes
     from atlas_rdf.validate.sound import Sound
 
+_AT_ONCE = 8  # records: what is made of them is still at hand when the next stage comes
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -39,12 +42,13 @@ class Options:
     registers: Registers = field(default_factory=Registers)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Outcome:
     """What became of one record: its entities under `fiche` and their nodes, or None when it is set aside.
 
     `record` is what was read of it (masked in the public profile), `raw` its text when nothing could be read and
     `members` the JSON that it was (internal profile only); `rows`: the row behind each entity.
+    `repeated`: what is to be said of a record whose id came before.
     """
 
     file: str
@@ -61,6 +65,7 @@ class Outcome:
     rows: list[tuple[Entity, Row]] = field(default_factory=list)
     by_address: dict[tuple[str, str], Row] | None = None
     members: Mapping[str, Any] | None = None
+    repeated: Finding | None = None
 
     @property
     def violates(self) -> bool:
@@ -85,44 +90,53 @@ class Pipeline:
 
     def run(self, readings: Iterable[Reading]) -> Iterator[Outcome]:
         """One outcome for each reading, in order."""
-        for reading in readings:
-            outcome = self.outcome(reading)
-            if self.options.check and outcome.described:
-                self._check(outcome, outcome.described)
-            yield outcome
+        return chain.from_iterable(self.some(readings))
 
-    def outcome(self, reading: Reading) -> Outcome:
+    def some(self, readings: Iterable[Reading]) -> Iterator[list[Outcome]]:
+        """The same, some records at once: a stage that does one after the other keeps its code in the processor."""
+        waiting = iter(readings)
+        while read := list(islice(waiting, _AT_ONCE)):
+            outcomes = self.outcomes(read)
+            for outcome in outcomes:
+                if self.options.check and outcome.described:
+                    self._check(outcome, outcome.described)
+            yield outcomes
+
+    def outcomes(self, readings: Sequence[Reading]) -> list[Outcome]:
         """Read -> described, unchecked."""
-        public = self.options.profile is Profile.PUBLIC
-        findings = list(reading.findings)
+        outcomes = [self._read(reading) for reading in readings]
+        maskers = [_masked(outcome) for outcome in outcomes] if self.options.profile is Profile.PUBLIC else []
+        for outcome in outcomes:
+            self._parse(outcome)
+        for outcome in outcomes:
+            if outcome.fiche:
+                outcome.described = self.describer.record(outcome.fiche)
+        for outcome, masker in zip(outcomes, maskers, strict=False):
+            outcome.findings = [masker.finding(one) for one in outcome.findings]
+        for outcome in outcomes:
+            outcome.findings = [one.of(outcome.id) for one in outcome.findings]
+        return outcomes
+
+    def _read(self, reading: Reading) -> Outcome:
         record = reading.record or reading.refused
-        number = record.text("id").strip() if reading.record and record else ""
+        number = reading.record.text("id").strip() if reading.record else ""
         outcome = Outcome(
-            reading.file, reading.line, number, record, None, findings, reading.ledger, reading.unreadable
+            reading.file, reading.line, number, record, None, list(reading.findings), reading.ledger, reading.unreadable
         )
-        if record is not None:
-            repeated = None
-            if reading.record:
-                outcome.identity = identity(number, record)
-                repeated = self._repeated(outcome.identity, record.origin)
-            if public:
-                outcome.record, masked, masker = redact(record)
-                findings += masked
-            if repeated:
-                findings.append(repeated)
-            elif reading.record:
-                parsed = parse(outcome.record or record, self.linker)
-                outcome.fiche, outcome.rows = parsed.fiche, parsed.rows
-                outcome.described = self.describer.record(parsed.fiche)
-                findings += parsed.findings
-            if public and findings:
-                findings[:] = [masker.finding(one) for one in findings]
-        elif public:
-            findings[:] = [Masker().finding(one) for one in findings]
-        if not public:
+        if reading.record:
+            outcome.identity = identity(number, reading.record)
+            outcome.repeated = self._repeated(outcome.identity, reading.record.origin)
+        if self.options.profile is Profile.INTERNAL:
             outcome.raw, outcome.members = reading.raw, reading.members
-        findings[:] = [one.of(number) for one in findings]
         return outcome
+
+    def _parse(self, outcome: Outcome) -> None:
+        if outcome.repeated:
+            outcome.findings.append(outcome.repeated)
+        elif outcome.identity and outcome.record:
+            parsed = parse(outcome.record, self.linker)
+            outcome.fiche, outcome.rows = parsed.fiche, parsed.rows
+            outcome.findings += parsed.findings
 
     def _repeated(self, one: Identity, at: Origin) -> Finding | None:
         """A finding when the id was seen before: with the same content, or with another."""
@@ -167,3 +181,12 @@ class Pipeline:
         row = outcome.row(entity)
         at = place(entity, result.path, row, Origin(outcome.file, outcome.line))
         outcome.findings.append(finding(result, at, outcome.id, source_text(entity, result.path, row)))
+
+
+def _masked(outcome: Outcome) -> Masker:
+    """Masks the persons of a record; gives what masks them in all that is said of it."""
+    if outcome.record is None:
+        return Masker()
+    outcome.record, findings, masker = redact(outcome.record)
+    outcome.findings += findings
+    return masker

@@ -25,6 +25,7 @@ from atlas_rdf.publish.reports import entry, findings_report, manifest
 from atlas_rdf.publish.set_aside import allowed, check_limit
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.publish.staging import Staging
+from atlas_rdf.slots import Text
 from atlas_rdf.sources.files import Found
 from atlas_rdf.sources.jsonl import dump
 from atlas_rdf.sources.parts import parts
@@ -216,7 +217,7 @@ class _Output:
         for writer, file in self._pairs:
             file.write(writer.head().encode())
 
-    def write(self, texts: Sequence[bytes]) -> None:
+    def write(self, texts: Sequence[Text]) -> None:
         """A text of each format."""
         for (writer, file), text in zip(self._pairs, texts, strict=True):
             file.write(writer.join(text))
@@ -265,7 +266,7 @@ def converted(  # noqa: PLR0913 - what to read, what to write, whom to tell
     yield writer.head().encode() if writer else b""
     for piece in run(Plan(options, (target,)), parts(found, number), total, ids, jobs):
         tell(piece)
-        yield writer.join(piece.texts[0]) if writer else piece.texts[0]
+        yield bytes(writer.join(piece.texts[0]) if writer else piece.texts[0])
     if writer:
         yield from _end(shared, options, writer)
     tell(Piece(findings=list(shared.findings(options.addresses))))
@@ -275,7 +276,7 @@ def _end(shared: Shared, options: Options, writer: Writer) -> Iterator[bytes]:
     """The shared entities, and the end of the format."""
     describer = Describer(options.addresses, options.profile)
     for entity in shared.entities(options.addresses):
-        yield writer.join(writer.block([describer.node(entity)]))
+        yield bytes(writer.join(writer.block([describer.node(entity)])))
     yield writer.tail().encode()
 
 
@@ -287,7 +288,7 @@ def blocks(outcomes: Iterable[Outcome], options: Options, writer: Writer, tell: 
         tell(outcome.findings)
         if outcome.described is not None:
             share(outcome, shared)
-            yield writer.join(writer.block(outcome.described.own.values())).decode()
+            yield bytes(writer.join(writer.block(outcome.described.own.values()))).decode()
     tell(shared.findings(options.addresses))
     yield from (text.decode() for text in _end(shared, options, writer))
 

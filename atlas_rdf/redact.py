@@ -146,7 +146,8 @@ def _maybe(data: bytes) -> bool:
     words = translate(data, _WORDS)
     if find(words, b"@") >= 0 or find(words, b" at ") >= 0 or find(words, b"arob") >= 0 or find(data, _WIDE_AT) >= 0:
         return True
-    if (find(words, b"(a") >= 0 or find(words, b"( ") >= 0) and _BRACKETED_AT.search(data.decode("utf-8", "surrogatepass")):
+    bracketed = find(words, b"(a") >= 0 or find(words, b"( ") >= 0
+    if bracketed and _BRACKETED_AT.search(data.decode("utf-8", "surrogatepass")):
         return True
     runs = _RUN.finditer(translate(data, _DIGITS))
     windows = (data[max(run.start() - _BEFORE, 0) : run.end() + _AFTER].decode("utf-8", "ignore") for run in runs)

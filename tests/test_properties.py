@@ -114,7 +114,7 @@ def line(record: dict[str, Any]) -> bytes:
 
 def outcome(reading: Reading, profile: Profile = Profile.PUBLIC) -> Outcome:
     """What becomes of one reading, unchecked."""
-    return Pipeline(Options(profile, check=False)).outcome(reading)
+    return Pipeline(Options(profile, check=False)).outcomes([reading])[0]
 
 
 # --- what may be in the graph --------------------------------------------------------------------

@@ -19,8 +19,8 @@ import rdflib
 from atlas_rdf import publication
 from atlas_rdf.findings import AtlasError
 from atlas_rdf.publication import Job
-from atlas_rdf.sources.files import find
 from atlas_rdf.sources import parts as parts_module
+from atlas_rdf.sources.files import find
 from atlas_rdf.sources.parts import parts
 from atlas_rdf.validate import dataset
 from tests.bench.generate import records

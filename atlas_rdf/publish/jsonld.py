@@ -15,6 +15,7 @@ from atlas_rdf.fields import Spec, specs
 from atlas_rdf.mapping import Line, Node, Said
 from atlas_rdf.model import ENTITIES, Fiche, Partenariat
 from atlas_rdf.profile import Profile
+from atlas_rdf.slots import Text
 from atlas_rdf.terms import INTERNAL, XSD_NS
 from atlas_rdf.values import EMAIL
 
@@ -61,27 +62,28 @@ class JsonLd:
         return f'{{"@context": {text},\n"@graph": ['
 
     def block(self, nodes: Iterable[Node]) -> bytes:
-        """A record's tree and its `Fiche`, or one node for each shared entity; each on a line, behind a comma."""
+        """A record's tree and its `Fiche`, or one node for each shared entity; each on a line, before a comma."""
         held = {node.subject: node for node in nodes}
         parts: list[bytes] = []
         for node in held.values():
             if isinstance(node.entity, Fiche):
                 tree = next(held[said.token] for said in node.said if said.line.spec.to is Partenariat)
-                parts.append(b",\n")
                 self._node(tree, held, parts)
                 parts.append(b",\n")
                 self._node(node, {}, parts)
-            elif node.entity.SHARED:
                 parts.append(b",\n")
+            elif node.entity.SHARED:
                 self._node(node, {}, parts)
+                parts.append(b",\n")
         return b"".join(parts)
 
-    def join(self, block: bytes) -> bytes:
-        """The block as it follows those before it: nothing stands before the first node."""
-        if self._first and block:
-            self._first = False
-            return block[1:]
-        return block
+    def join(self, block: Text) -> Text:
+        """The block as it follows those before it: no comma stands before the first node, or behind the last."""
+        if not block:
+            return block
+        start = b"\n" if self._first else b",\n"
+        self._first = False
+        return start + block[:-2]
 
     def tail(self) -> str:
         """Closes the document."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.mapping import RDF_TYPE, Node, Said
 from atlas_rdf.profile import Profile
+from atlas_rdf.slots import Text
 
 
 class _Typed(dict[str, bytes]):
@@ -39,7 +40,7 @@ class NTriples:
             parts.append(node.subject.encode().join([b"", _TYPED[node.type], *said]))
         return b"".join(parts)
 
-    def join(self, block: bytes) -> bytes:
+    def join(self, block: Text) -> Text:
         """The block as it follows those before it."""
         return block
 

@@ -10,6 +10,7 @@ from atlas_rdf.fields import Entity
 from atlas_rdf.mapping import Node, Said
 from atlas_rdf.prefixes import prefixes
 from atlas_rdf.profile import Profile
+from atlas_rdf.slots import Text
 from atlas_rdf.terms import XSD_NS
 
 # A part of PN_LOCAL that needs no escapes; ends in no dot.
@@ -56,7 +57,7 @@ class Turtle:
             parts.append(b" .\n")
         return b"".join(parts)
 
-    def join(self, block: bytes) -> bytes:
+    def join(self, block: Text) -> Text:
         """The block as it follows those before it."""
         return block
 

@@ -63,7 +63,7 @@ class Sound:
         if len(self._agreed) >= _MOST:
             self._agreed.clear()
             self._first.clear()
-        if named.keys() <= self._agreed.keys() or all([self._agrees(said) for said in named.values()]):
+        if named.keys() <= self._agreed.keys() or all(map(self._agrees, named.values())):
             return True
         return self._apart(named.values())
 

@@ -97,7 +97,7 @@ class Change:
 
     def _outcome(self, reading: Reading) -> Outcome:
         self._pipeline.ids = Ids()  # each is looked at by itself
-        return self._pipeline.outcome(reading)
+        return self._pipeline.outcomes([reading])[0]
 
 
 def _things(outcome: Outcome) -> Iterator[tuple[_Place, Entity]]:

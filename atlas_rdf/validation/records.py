@@ -182,7 +182,8 @@ def about_all(options: Options) -> bytes:
 
 def _foreign(text: bytes, outcomes: Iterable[Outcome], request: Request) -> tuple[list[Finding], Foreign]:
     """Other people's shapes on the triples of the sources, each result where the statement was read."""
-    verdict = check_foreign([line.decode() for line in text.splitlines(keepends=True)], request.shapes, request.background, request.limits)
+    lines = [line.decode() for line in text.splitlines(keepends=True)]
+    verdict = check_foreign(lines, request.shapes, request.background, request.limits)
     holders: dict[str, list[tuple[Outcome, Entity]]] = {}
     for outcome in outcomes:
         if outcome.described is not None:
