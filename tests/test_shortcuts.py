@@ -25,6 +25,7 @@ from atlas_rdf.profile import Profile
 from atlas_rdf.sources.decode import calm, clean
 from atlas_rdf.sources.jsonl import _read_with_care, read_json_line, read_json_lines
 from atlas_rdf.sources.reading import Reading
+from atlas_rdf.values import TEXT
 from tests.bench.generate import records
 
 EXAMPLES = int(os.environ.get("ATLAS_FUZZ", "300"))
@@ -97,6 +98,33 @@ def test_ordinary_french_is_calm() -> None:
     assert not calm(json.dumps({"titre": "Ã©tÃ©"}, ensure_ascii=False).encode())
 
 
+PROSE = st.text(alphabet='aé" \n\t\u00a0\u2003\u2019\u2014\u2028\u202f\u00ab\u00e9\\/', max_size=10)
+
+
+@MANY
+@given(PROSE, PROSE)
+@example("a", "a \nb")
+@example("a\u2003", "a\n\n\nb")
+def test_neat_prose_is_as_its_kind_of_value_would_have_it(context: str, history: str) -> None:
+    """Where a record is said to be neat, its texts are read as they stand."""
+    line = json.dumps({"id": "1", "contexte": context, "historique": history, "titre": " a "}, ensure_ascii=False)
+    record = read_json_line(line.encode(), "f.jsonl", 1).record
+    assert record is not None
+    if record.cells.neat:
+        texts = [record.cells[name] for name in ("contexte", "historique") if name in record.cells]
+        assert [TEXT.parse(text) for text in texts] == texts
+
+
+def test_ordinary_prose_is_neat() -> None:
+    """The short cut is taken, and not for what has white space at the end of a line."""
+    text = "« L'œuvre » d’été – à Noël, 12 °C :\n1 000 € l’hectare… \"sic\" a/b\n\nFin."
+    for shown, is_neat in ((text, True), (f"{text} \nx", False), (f" {text}", False), (f"{text}\u00a0\nx", False)):
+        line = json.dumps({"id": "1", "contexte": shown}, ensure_ascii=False)
+        record = read_json_line(line.encode(), "f.jsonl", 1).record
+        assert record is not None
+        assert record.cells.neat == is_neat, shown
+
+
 # --- persons ------------------------------------------------------------------------------------------------------
 
 PEOPLE = st.sampled_from(
@@ -142,7 +170,7 @@ OTHER_WORDS = [
     "1",
 ]
 MAILS = ["a@b.fr", "a＠b.fr", "a [at] b.fr", "a (a) b point fr", "a AT b . fr", "a\u00a0arobase\nb dot fr", "{at}"]
-NUMBERS = ["01 42 68 53 00", "+216 71 105 111", "2016-2018", "12 000 €", "12.05.2018"]
+NUMBERS = ["01 42 68 53 00", "01–42–68–53–00", "(0)1. 42. 68. 53. 00", "+216 71 105 111", "2016-2018", "12 000 €", "12.05.2018"]
 PIECES = st.sampled_from([*WORDS_OF_NAMES, *OTHER_WORDS, *MAILS, *NUMBERS])
 
 
