@@ -117,7 +117,7 @@ def test_neat_prose_is_as_its_kind_of_value_would_have_it(context: str, history:
 
 def test_ordinary_prose_is_neat() -> None:
     """The short cut is taken, and not for what has white space at the end of a line."""
-    text = "« L'œuvre » d’été – à Noël, 12 °C :\n1 000 € l’hectare… \"sic\" a/b\n\nFin."
+    text = '« L\'œuvre » d’été – à Noël, 12 °C :\n1 000 € l’hectare… "sic" a/b\n\nFin.'
     for shown, is_neat in ((text, True), (f"{text} \nx", False), (f" {text}", False), (f"{text}\u00a0\nx", False)):
         line = json.dumps({"id": "1", "contexte": shown}, ensure_ascii=False)
         record = read_json_line(line.encode(), "f.jsonl", 1).record
@@ -170,7 +170,15 @@ OTHER_WORDS = [
     "1",
 ]
 MAILS = ["a@b.fr", "a＠b.fr", "a [at] b.fr", "a (a) b point fr", "a AT b . fr", "a\u00a0arobase\nb dot fr", "{at}"]
-NUMBERS = ["01 42 68 53 00", "01–42–68–53–00", "(0)1. 42. 68. 53. 00", "+216 71 105 111", "2016-2018", "12 000 €", "12.05.2018"]
+NUMBERS = [
+    "01 42 68 53 00",
+    "01–42–68–53–00",
+    "(0)1. 42. 68. 53. 00",
+    "+216 71 105 111",
+    "2016-2018",
+    "12 000 €",
+    "12.05.2018",
+]
 PIECES = st.sampled_from([*WORDS_OF_NAMES, *OTHER_WORDS, *MAILS, *NUMBERS])
 
 
