@@ -26,7 +26,7 @@ from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.set_aside import line
-from atlas_rdf.publish.shared import Shared
+from atlas_rdf.publish.shared import Shared, Untold
 from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.slots import Slots, Text
 from atlas_rdf.sources.jsonl import SET_ASIDE, dump, plain
@@ -213,13 +213,13 @@ def run(plan: Plan, parts: Iterable[Part], total: Piece, ids: Ids, jobs: int = 0
         with seldom_collected():
             yield from worker.works(some, total, ids)
         return
-    untold: set[tuple[int, int]] = set()  # by process, what was told with pieces that are not used
+    untold = Untold()
     for part, piece in _pooled(plan, some, jobs):
         again = [one for found in piece.ids if (one := ids.get(found.id))]
         whole = piece
-        if again or not untold.isdisjoint(zip(repeat(piece.worker), piece.shared.again)):
+        if again or untold.named(piece.worker, piece.shared):
             whole = worker.work(part, again)
-            untold.update(zip(repeat(piece.worker), piece.shared.new))
+            untold.replaced(piece.worker, piece.shared, whole.shared)
         for one in whole.ids:
             ids.add(one)
         total.join(whole)

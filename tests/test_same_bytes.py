@@ -17,6 +17,7 @@ import pytest
 import rdflib
 
 from atlas_rdf import publication
+from atlas_rdf.codes import codes
 from atlas_rdf.findings import AtlasError
 from atlas_rdf.publication import Job
 from atlas_rdf.sources import parts as parts_module
@@ -211,14 +212,17 @@ def test_the_number_of_processes_changes_no_byte(many: Path, tmp_path: Path, mon
 
 
 def test_what_only_an_unused_part_told_is_told_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A body that a worker met first in a record whose id came before, and then once more in a part of its own."""
+    """A body and a country that a worker met first in a record whose id came before, then once more in another part."""
     monkeypatch.setattr(parts_module, "_BYTES", 1)
     lines = []
-    for number in range(1, 25):
-        name = {"partenairesEtrangers": [{"nom": f"Ville{number}", "pays": "Togo"}]}
+    countries = [codes().by_iri[iri].libelle for iri in sorted(codes().iso2)][60:108]
+    for number, country in enumerate(countries, 1):
+        name, other = (
+            {"partenairesEtrangers": [{"nom": f"{kind}{number}", "pays": country}]} for kind in ("Ville", "Bourg")
+        )
         told = {"titre": "Un titre", "partenairesFrancais": [{"nom": "Nantes"}], "anneeDebut": "2015"}
         lines += [{"id": str(number), **told}, {"id": str(number), **told, **name}]
-        lines += [{"id": str(1000 + number), **told, **name}]
+        lines += [{"id": str(1000 + number), **told, **(name if number % 2 else other)}]
     file = tmp_path / "fiches.jsonl"
     file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     found = []
@@ -226,7 +230,7 @@ def test_what_only_an_unused_part_told_is_told_again(tmp_path: Path, monkeypatch
         publication.publish(Job(find([str(file)]), tmp_path / str(jobs), jobs=jobs))
         found.append({path.name: path.read_bytes() for path in sorted((tmp_path / str(jobs)).iterdir())})
     assert found[0] == found[1]
-    assert all(f"ville{number}".encode() in found[0]["atlas.nt"] for number in range(1, 25))
+    assert all(f"ville{number}".encode() in found[0]["atlas.nt"] for number in range(1, 49, 2))
 
 
 _AFTER_A_STORE = """

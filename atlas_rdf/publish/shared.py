@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any
 
 from atlas_rdf import rules
@@ -27,21 +28,26 @@ class Shared:
     """The shared entities of a run; holds no record.
 
     `told`: very objects, by their identity, that whoever joins this to a whole was told before. Those are left out;
-    `again` has the identities of the ones that came again, `new` of those that are here.
+    `again` has the identities of the ones that came again.
     """
 
     def __init__(self, told: dict[int, Entity] | None = None) -> None:
+        self._tells = told is not None
         self._told = {} if told is None else told
         self.again: set[int] = set()
         self._entities: dict[_Place, Entity] = {}
         self._origins: dict[_Place, Mapping[str, Origin] | Locate] = {}
         self._joined: dict[int, Entity] = {}
-        self._new: frozenset[int] | None = None
+        self._new: Mapping[int, _Place] = {}
         self._conflicts: dict[tuple[_Place, str], dict[str, Origin]] = {}
 
     def knows(self, entity: Entity) -> bool:
-        """True when this very object has been added, or told before."""
-        return id(entity) in self._joined or id(entity) in self._told
+        """True when this very object has been added; or told before, which is noted."""
+        one = id(entity)
+        if one in self._told:
+            self.again.add(one)
+            return True
+        return one in self._joined
 
     def knows_all(self, entities: Mapping[int, object]) -> bool:
         """True when each of these very objects, by their identity, has been added; or told before, which is noted."""
@@ -50,10 +56,13 @@ class Shared:
             return all(one in self._joined or one in self._told for one in entities)
         return entities.keys() <= self._joined.keys()
 
-    @property
-    def new(self) -> frozenset[int]:
-        """The identities of the objects that were added."""
-        return self._new if self._new is not None else frozenset(self._joined)
+    def new(self) -> Mapping[int, tuple[_Place, Entity]]:
+        """What a helper told with this: identity -> address, description."""
+        return {one: (place, self._entities[place]) for one, place in self._new.items()}
+
+    def describes(self, place: _Place, entity: Entity) -> bool:
+        """True when an address has just this description here."""
+        return self._entities.get(place) == entity
 
     def tell(self) -> None:
         """From now on, all of this was told."""
@@ -78,7 +87,7 @@ class Shared:
         """
         if self.knows(entity):
             return
-        place = (entity.SEGMENT, entity.key, type(entity).__name__)
+        place = _place(entity)
         if len(self._joined) >= _MOST:
             self._joined.clear()
         self._joined[id(entity)] = entity
@@ -110,7 +119,8 @@ class Shared:
     def __getstate__(self) -> dict[str, Any]:
         # What was joined is known by its place in memory, which means nothing elsewhere.
         origins = {place: self._origin(place) for place in self._origins}
-        return {**self.__dict__, "_joined": {}, "_told": {}, "_new": self.new, "_origins": origins}
+        new = {one: _place(entity) for one, entity in self._joined.items()} if self._tells else {}
+        return {**self.__dict__, "_joined": {}, "_told": {}, "_new": new, "_origins": origins}
 
     def _kept(self) -> dict[tuple[str, str], _Place]:
         """Of what records describe as things of two classes, the class whose name comes first."""
@@ -164,6 +174,31 @@ class Shared:
         known = self._conflicts.setdefault((place, name), {})
         for value, origin in values.items():
             known[value] = _first(known.get(value, origin), origin)
+
+
+class Untold:
+    """What helpers told with pieces that are not used: a later piece that names it again has to be made anew."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[int, int], tuple[_Place, Entity]] = {}
+
+    def named(self, helper: int, shared: Shared) -> bool:
+        """True when a helper's piece names such a thing."""
+        return bool(self._held) and any((helper, one) in self._held for one in shared.again)
+
+    def replaced(self, helper: int, unused: Shared, used: Shared) -> None:
+        """Another piece is used instead: what that one does not describe alike remains to be told."""
+        new = {(helper, one): what for one, what in unused.new().items()}
+        again = {key: self._held[key] for key in zip(repeat(helper), unused.again) if key in self._held}
+        for key, (place, entity) in (new | again).items():
+            if used.describes(place, entity):
+                self._held.pop(key, None)
+            else:
+                self._held[key] = place, entity
+
+
+def _place(entity: Entity) -> _Place:
+    return entity.SEGMENT, entity.key, type(entity).__name__
 
 
 def _apart(one: Entity, changes: dict[str, Any]) -> dict[str, Any]:
