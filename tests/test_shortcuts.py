@@ -105,6 +105,8 @@ PROSE = st.text(alphabet='aé" \n\t\u00a0\u2003\u2019\u2014\u2028\u202f\u00ab\u0
 @given(PROSE, PROSE)
 @example("a", "a \nb")
 @example("a\u2003", "a\n\n\nb")
+@example("a\u2003\nb", "b")
+@example("a\n\u202fb", "b")
 def test_neat_prose_is_as_its_kind_of_value_would_have_it(context: str, history: str) -> None:
     """Where a record is said to be neat, its texts are read as they stand."""
     line = json.dumps({"id": "1", "contexte": context, "historique": history, "titre": " a "}, ensure_ascii=False)
