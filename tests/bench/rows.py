@@ -311,7 +311,7 @@ def rows() -> list[Row]:
         conversion("rdflib", "jsonld", [Target("faster", 30)], part=12),
         conversion("pyoxigraph", "jsonld"),
         publication(rules=False, targets=[Target("faster", 40)], part=4),
-        publication(rules=True, targets=[Target("faster", 40)], part=240),
+        publication(rules=True, targets=[], part=240),
         validation("pyshacl", rules=False, targets=[Target("faster", 20)]),
         validation("jena", rules=False),
         validation("shacl-engine", rules=False),
