@@ -29,11 +29,13 @@ class Entity:
     """A thing with an address.
 
     `key` is the last segment of its address, a whole IRI for concepts of other people's lists.
+    `RECURS`: many others point to it, so that those which come from another process and say the same are one object.
     """
 
     TYPE: ClassVar[Term]
     SEGMENT: ClassVar[str]
     SHARED: ClassVar[bool] = False
+    RECURS: ClassVar[bool] = False
     key: str
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -52,7 +54,23 @@ def _setters(cls: Any) -> tuple[Callable[[Entity, Any], None], ...]:
     return tuple(getattr(cls, name).__set__ for name in _names(cls))
 
 
+_ALIKE: dict[tuple[Any, ...], Entity] = {}
+_MOST = 20_000  # of those remembered
+
+
 def _rebuilt(cls: Any, values: list[Any]) -> Entity:
+    if not cls.RECURS:
+        return _made(cls, values)
+    said = (cls, *values)
+    known = _ALIKE.get(said)
+    if known is None:
+        if len(_ALIKE) >= _MOST:
+            _ALIKE.clear()
+        known = _ALIKE[said] = _made(cls, values)
+    return known
+
+
+def _made(cls: Any, values: list[Any]) -> Entity:
     made: Entity = object.__new__(cls)
     for put, value in zip(_setters(cls), values, strict=True):
         put(made, value)

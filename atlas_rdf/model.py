@@ -40,7 +40,7 @@ class Schema(Entity):
 
     TYPE = Skos.ConceptScheme
     SEGMENT = ""
-    SHARED = True
+    SHARED = RECURS = True
     titre: str | None = expected(Dct.title, LABEL)
     titreEn: str | None = maybe(Dct.title, LABEL_EN)
 
@@ -51,7 +51,7 @@ class Concept(Entity):
 
     TYPE = Skos.Concept
     SEGMENT = ""
-    SHARED = True
+    SHARED = RECURS = True
     libelle: str | None = expected(Skos.prefLabel, LABEL)
     libelleEn: str | None = maybe(Skos.prefLabel, LABEL_EN)
     notation: str | None = maybe(Skos.notation, CODE)
@@ -73,7 +73,7 @@ class Territoire(Entity):
 
     TYPE = Igeo.Commune
     SEGMENT = "territoire"
-    SHARED = True
+    SHARED = RECURS = True
     codeInsee: str = one(Igeo.codeINSEE, INSEE)
 
 
@@ -83,7 +83,7 @@ class Organisation(Entity):
 
     TYPE = Acd.Organisation
     SEGMENT = "organisation"
-    SHARED = True
+    SHARED = RECURS = True
     nom: str | None = expected(Skos.prefLabel, LABEL, spill="autresNoms")
     nomEn: str | None = maybe(Skos.prefLabel, LABEL_EN, column="", place="nom")
     autresNoms: tuple[str, ...] = any_number(Skos.altLabel, LABEL, column="", place="nom")

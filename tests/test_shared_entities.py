@@ -7,9 +7,10 @@ import pickle
 import random
 
 from atlas_rdf.addresses import Addresses
+from atlas_rdf.codes import codes
 from atlas_rdf.findings import Origin
 from atlas_rdf.linking.bodies import level, post, recase
-from atlas_rdf.model import CollectiviteEtrangere, CollectiviteFrancaise, Organisation
+from atlas_rdf.model import CollectiviteEtrangere, CollectiviteFrancaise, Fonction, Organisation
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.sources.files import natural
 
@@ -122,3 +123,16 @@ def test_a_name_states_its_level_or_none() -> None:
     }
     found = {name: (one.notation if (one := level(name)) else None) for name in expected}
     assert found == expected
+
+
+def test_bodies_and_codes_that_come_from_other_processes_are_one_object_each() -> None:
+    """However often they are sent, and whatever points to them: a long run must not keep every copy."""
+    land = codes().by_iri[sorted(codes().iso2)[70]]
+    body = CollectiviteEtrangere(key="xx-a", nom="A", pays=land)
+    posts = [Fonction(key=f"xx-a-{name}", libelle=name, dans=body) for name in ("maire", "adjoint")]
+    sent = [pickle.loads(pickle.dumps(one)) for one in posts]  # noqa: S301 - its own
+    assert sent == posts
+    assert sent[0].dans is sent[1].dans
+    other = pickle.loads(pickle.dumps(CollectiviteEtrangere(key="xx-a", nom="B", pays=land)))  # noqa: S301 - as above
+    assert other.nom == "B"
+    assert other.pays is sent[0].dans.pays
