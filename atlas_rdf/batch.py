@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any
 
 from atlas_rdf.fields import Entity
@@ -230,20 +230,24 @@ def _pooled(plan: Plan, parts: Iterable[Part], jobs: int) -> Iterator[tuple[Part
     slots = Slots(2 * jobs + 1, _SLOT) if forks() else None
     with pool(jobs, _start, (plan, slots)) as workers:
         waiting: deque[tuple[Part, int, Future[Piece]]] = deque()
-        for part in chain(parts, repeat(None)):
-            if part is not None:
-                slot = slots.take() if slots else 0
-                waiting.append((part, slot, workers.submit(_work, part, slot)))
-            if len(waiting) > 2 * jobs or part is None:
-                if not waiting:
-                    return
-                done, slot, future = waiting.popleft()
-                piece = future.result()
-                if slots and piece.laid:
-                    piece.texts = slots.texts(slot, piece.laid)
-                yield done, piece
-                if slots:
-                    slots.give(slot)
+        for part in parts:
+            slot = slots.take() if slots else 0
+            waiting.append((part, slot, workers.submit(_work, part, slot)))
+            if len(waiting) > 2 * jobs:
+                yield from _next(waiting, slots)
+        while waiting:
+            yield from _next(waiting, slots)
+
+
+def _next(waiting: deque[tuple[Part, int, Future[Piece]]], slots: Slots | None) -> Iterator[tuple[Part, Piece]]:
+    """The first part that waits, with its piece; its place is free when the next one is asked for."""
+    part, slot, future = waiting.popleft()
+    piece = future.result()
+    if slots and piece.laid:
+        piece.texts = slots.texts(slot, piece.laid)
+    yield part, piece
+    if slots:
+        slots.give(slot)
 
 
 _WORKER: list[tuple[Worker, Slots | None]] = []

@@ -49,14 +49,8 @@ SAINT_JACQUES = {"nom": "Ville-Saint-Jacques", "niveau": "Région"}
     "records",
     [
         [record(1, "2010", "Ville d'Annecy", "Annecy-le-Vieux"), record(2, "2010", "Annecy-le-Vieux")],
-        [
-            record(1, "2010", {"nom": "Paris", "niveau": "Département"}),
-            record(2, "2022", {"nom": "Paris", "niveau": "Département"}),
-        ],
-        [
-            record(1, "2010", {"nom": "Ville-Saint-Jacques", "niveau": "Région"}),
-            record(2, "2022", "Ville-Saint-Jacques"),
-        ],
+        [record(1, "2010", PARIS), record(2, "2022", PARIS)],
+        [record(1, "2010", SAINT_JACQUES), record(2, "2022", "Ville-Saint-Jacques")],
         [record(1, "2010", "Annecy"), record(2, "2022", "Annecy"), record(3, "2005", "ANNECY", "Cran-Gevrier")],
     ],
     ids=["a body and its successor", "a name of another year", "a level that does not fit", "spellings"],

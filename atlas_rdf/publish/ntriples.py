@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.mapping import RDF_TYPE, Node, Said
 from atlas_rdf.profile import Profile
 from atlas_rdf.slots import Text
-
-
-class _Typed(dict[str, bytes]):
-    """The statement of a class, by its token."""
-
-    def __missing__(self, cls: str) -> bytes:
-        return self.setdefault(cls, f" {RDF_TYPE} {cls} .\n".encode())
-
-
-_TYPED = _Typed()
 
 
 class NTriples:
@@ -37,7 +28,7 @@ class NTriples:
         parts = []
         for node in nodes:  # a subject joins its statements
             said = [one.nt or _written(one) for one in node.said]
-            parts.append(node.subject.encode().join([b"", _TYPED[node.type], *said]))
+            parts.append(node.subject.encode().join([b"", _typed(node.type), *said]))
         return b"".join(parts)
 
     def join(self, block: Text) -> Text:
@@ -52,3 +43,8 @@ class NTriples:
 def _written(said: Said) -> bytes:
     said.nt = f" {said.line.predicate} {said.token} .\n".encode()
     return said.nt
+
+
+@cache
+def _typed(cls: str) -> bytes:
+    return f" {RDF_TYPE} {cls} .\n".encode()

@@ -303,10 +303,11 @@ class _Ledger(Uses):
 
     def _row_fates(self, members: Mapping[str, Any], group: Group, path: str, found: list[_Fate]) -> None:
         """The same: at once, where each member is a text that fills a field."""
-        rows, names = _mapped(path).rows, tuple(members)
-        if names not in rows:
-            rows[names] = [_mapped(path)[name] for name in names] if group.columns.keys() >= set(names) else None
-        fates = rows[names]
+        mapped, names = _mapped(path), tuple(members)
+        if names not in mapped.rows:
+            known = group.columns.keys() >= set(names)
+            mapped.rows[names] = [mapped[name] for name in names] if known else None
+        fates = mapped.rows[names]
         try:
             whole = self._calm and fates and all(map(str.strip, members.values()))
         except TypeError:  # one is no text

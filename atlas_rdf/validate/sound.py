@@ -72,21 +72,22 @@ class Sound:
         entity = said.entity
         if entity is None or id(entity) in self._agreed:
             return True
-        for subject, node in self._describer.shared(entity).items():
-            first = self._first.setdefault(subject, node.entity)
-            if first is not node.entity and first != node.entity:
-                return False
+        if not self._alike(entity, self._first):
+            return False
         self._agreed[id(entity)] = entity
         return True
 
     def _apart(self, named: Iterable[Said]) -> bool:
         """True when no address has two descriptions among the shared entities and all that they reach."""
         met: dict[str, Entity] = {}
-        for said in named:
-            for subject, node in self._describer.shared(said.entity).items() if said.entity else ():
-                other = met.setdefault(subject, node.entity)
-                if other is not node.entity and other != node.entity:
-                    return False
+        return all(said.entity is None or self._alike(said.entity, met) for said in named)
+
+    def _alike(self, entity: Entity, met: dict[str, Entity]) -> bool:
+        """True when an entity and all that it reaches are described as `met` has them, which takes what is new."""
+        for subject, node in self._describer.shared(entity).items():
+            other = met.setdefault(subject, node.entity)
+            if other is not node.entity and other != node.entity:
+                return False
         return True
 
     def _node(self, node: Node, cls: _Class) -> bool:
