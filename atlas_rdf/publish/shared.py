@@ -75,8 +75,9 @@ class Shared:
 
         `later`: all of it stands behind what is known, which saves looking.
         """
-        for place, entity in other._entities.items():
-            self.add(entity, other._origins[place], later=later)
+        for place, entity in other._entities.items():  # objects that nobody names again are not worth remembering
+            if not self.knows(entity):
+                self._describe(place, entity, other._origins[place], later=later)
         for (place, name), values in other._conflicts.items():
             self._report(place, name, values)
 
@@ -87,10 +88,12 @@ class Shared:
         """
         if self.knows(entity):
             return
-        place = _place(entity)
         if len(self._joined) >= _MOST:
             self._joined.clear()
         self._joined[id(entity)] = entity
+        self._describe(_place(entity), entity, origins, later=later)
+
+    def _describe(self, place: _Place, entity: Entity, origins: Mapping[str, Origin] | Locate, *, later: bool) -> None:
         known = self._entities.get(place)
         if known is None:
             self._entities[place], self._origins[place] = entity, origins
