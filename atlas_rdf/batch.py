@@ -26,7 +26,8 @@ from atlas_rdf.publish.jsonld import JsonLd
 from atlas_rdf.publish.ledger import Ledger
 from atlas_rdf.publish.ntriples import NTriples
 from atlas_rdf.publish.set_aside import line
-from atlas_rdf.publish.shared import Shared, Untold
+from atlas_rdf.publish.shared import Shared
+from atlas_rdf.publish.telling import Telling, Untold
 from atlas_rdf.publish.turtle import Turtle
 from atlas_rdf.slots import Slots, Text
 from atlas_rdf.sources.jsonl import SET_ASIDE, dump, plain
@@ -118,10 +119,10 @@ class Worker:
     def tell(self, part: Part) -> Piece:
         """One part by itself, for a whole that is told of every part: of shared entities, what is new."""
         self.pipeline.ids = Ids()
-        piece = self.plan.whole()
-        piece.worker, piece.shared = os.getpid(), Shared(self._told)
+        piece, shared = self.plan.whole(), Telling(self._told)
+        piece.worker, piece.shared = os.getpid(), shared
         self._work(part, piece)
-        piece.shared.tell()
+        shared.tell()
         return piece
 
     def works(self, parts: Iterable[Part], total: Piece, ids: Ids) -> Iterator[Piece]:
@@ -216,10 +217,11 @@ def run(plan: Plan, parts: Iterable[Part], total: Piece, ids: Ids, jobs: int = 0
     untold = Untold()
     for part, piece in _pooled(plan, some, jobs):
         again = [one for found in piece.ids if (one := ids.get(found.id))]
-        whole = piece
-        if again or untold.named(piece.worker, piece.shared):
+        whole, told = piece, piece.shared
+        assert isinstance(told, Telling)
+        if again or untold.named(piece.worker, told):
             whole = worker.work(part, again)
-            untold.replaced(piece.worker, piece.shared, whole.shared)
+            untold.replaced(piece.worker, told, whole.shared)
         for one in whole.ids:
             ids.add(one)
         total.join(whole)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast, dataclass_transform
 
+from atlas_rdf.memory import Memory
 from atlas_rdf.terms import INTERNAL, Term
 from atlas_rdf.values.base import Value
 
@@ -54,20 +55,14 @@ def _setters(cls: Any) -> tuple[Callable[[Entity, Any], None], ...]:
     return tuple(getattr(cls, name).__set__ for name in _names(cls))
 
 
-_ALIKE: dict[tuple[Any, ...], Entity] = {}
-_MOST = 20_000  # of those remembered
+_ALIKE = Memory[tuple[Any, ...], "Entity"](20_000)
 
 
 def _rebuilt(cls: Any, values: list[Any]) -> Entity:
     if not cls.RECURS:
         return _made(cls, values)
     said = (cls, *values)
-    known = _ALIKE.get(said)
-    if known is None:
-        if len(_ALIKE) >= _MOST:
-            _ALIKE.clear()
-        known = _ALIKE[said] = _made(cls, values)
-    return known
+    return _ALIKE.get(said) or _ALIKE.keep(said, _made(cls, values))
 
 
 def _made(cls: Any, values: list[Any]) -> Entity:

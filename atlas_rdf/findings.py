@@ -10,6 +10,7 @@ import enum
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from sys import intern
 
 
 class Lang(enum.StrEnum):
@@ -78,6 +79,9 @@ class Origin:
         return Origin, (self.file, self.line, self.field)  # in half the time of what dataclasses do
 
 
+_ALIKE = ("code", "fr", "en", "path", "component")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem with data, located and explained.
@@ -105,6 +109,13 @@ class Finding:
     def of(self, record: str) -> Finding:
         """The same finding, attributed to a record."""
         return replace(self, record=record)
+
+    def __post_init__(self) -> None:
+        for name in _ALIKE:  # what many findings say is in memory once, also when they come from other processes
+            object.__setattr__(self, name, intern(str(getattr(self, name))))
+
+    def __reduce__(self) -> tuple[type[Finding], tuple[object, ...]]:
+        return Finding, tuple([getattr(self, name) for name in self.__slots__])
 
     def sort_key(self) -> tuple[str, int, str, str, str, str, str]:
         """An order that depends on content alone."""

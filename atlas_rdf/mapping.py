@@ -14,6 +14,7 @@ import msgspec
 
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.fields import Entity, Spec, specs
+from atlas_rdf.memory import Memory
 from atlas_rdf.profile import Profile
 from atlas_rdf.terms import Rdf
 from atlas_rdf.values import TEXT
@@ -46,7 +47,7 @@ class Line:
         self.predicate = f"<{spec.term}>"
         self.lead = self.member = b""
         self.write: Callable[[Any], str] | None = spec.kind.write if spec.kind else None
-        self.known: dict[Any, Said] = {}
+        self.known = Memory[Any, Said](_MOST_VALUES if spec.kind else _MOST)
         self.sound_for: set[type] = set()
         self.read = False
 
@@ -150,7 +151,7 @@ class Describer:
         self.profile = profile
         self._lines: dict[type[Entity], tuple[Line, ...]] = {}
         self._writers: dict[type[Entity], _Writer] = {}
-        self._shared: dict[int, tuple[Entity, Mapping[str, Node]]] = {}
+        self._shared = Memory[int, tuple[Entity, Mapping[str, Node]]](_MOST)
 
     def lines(self, cls: type[Entity]) -> tuple[Line, ...]:
         """The lines of a class that are written."""
@@ -183,15 +184,13 @@ class Describer:
         """A shared entity and those that it reaches, described once as long as the same object comes."""
         known = self._shared.get(id(entity))
         if known is None:
-            if len(self._shared) >= _MOST:
-                self._shared.clear()
             below: dict[int, Said] = {}
             node = self._writer(type(entity))(entity, self.addresses.token(entity), below, [])
             nodes = {node.subject: node}
             for said in below.values():
                 assert said.entity is not None
                 nodes = {**self.shared(said.entity), **nodes}
-            known = self._shared[id(entity)] = (entity, nodes)
+            known = self._shared.keep(id(entity), (entity, nodes))
         return known[1]
 
     def _writer(self, cls: type[Entity]) -> _Writer:
@@ -259,12 +258,12 @@ def _distinct(said: list[Said]) -> list[Said]:
 
 def _literal(line: Line) -> Callable[[Any], Said]:
     """What makes a statement about a value, and remembers it when it is short."""
-    write, known = line.write, line.known
+    write, keep = line.write, line.known.keep
     assert write is not None
 
     def make(value: Any) -> Said:
         said = Said(line, write(value))
-        return _remembered(known, value, said, _MOST_VALUES) if len(said.token) <= _SHORT else said
+        return keep(value, said) if len(said.token) <= _SHORT else said
 
     return make
 
@@ -273,13 +272,6 @@ def _link(line: Line, addresses: Addresses) -> Callable[[Entity], Said]:
     """What makes a statement about a shared entity, and remembers it with the entity, whose identity is the key."""
 
     def make(entity: Entity) -> Said:
-        return _remembered(line.known, id(entity), Said(line, addresses.token(entity), entity), _MOST)
+        return line.known.keep(id(entity), Said(line, addresses.token(entity), entity))
 
     return make
-
-
-def _remembered(known: dict[Any, Said], key: Any, said: Said, most: int) -> Said:
-    if len(known) >= most:
-        known.clear()
-    known[key] = said
-    return said

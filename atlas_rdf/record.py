@@ -16,6 +16,7 @@ import msgspec
 from atlas_rdf import model
 from atlas_rdf.fields import Entity, specs
 from atlas_rdf.findings import Origin
+from atlas_rdf.memory import Memory
 from atlas_rdf.values import AMOUNT, CODE, INSEE, LABEL, Value
 
 #: What stands for the name of a person in the public profile.
@@ -166,7 +167,7 @@ class Group:
     groups: Mapping[str, Group] = field(default_factory=dict)
     single: bool = False
     recurs: bool = False
-    seen: dict[tuple[str, ...], Cells] = field(default_factory=dict, repr=False, compare=False)
+    seen: Memory[tuple[str, ...], Cells] = field(default_factory=lambda: Memory(_MOST), repr=False, compare=False)
 
     def cells(self, members: Mapping[str, str]) -> Cells:
         """Those that every row of this group has that says just this; a row with a masked name has its own."""
@@ -183,10 +184,8 @@ class Group:
         """Remembers the cells of what was read as `key`, unless a name is masked in it."""
         if NAME_MASK in str(key):
             return
-        if len(self.seen) >= _MOST:
-            self.seen.clear()
         cells.said = "\x1f".join([part for name in sorted(cells) for part in (name, cells[name])])
-        self.seen[key] = cells
+        self.seen.keep(key, cells)
 
     @cached_property
     def internal(self) -> frozenset[str]:

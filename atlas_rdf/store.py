@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from atlas_rdf.addresses import BASE
 from atlas_rdf.findings import AtlasError, Exit
@@ -50,7 +51,35 @@ class Table:
     @property
     def json(self) -> str:
         """The W3C SPARQL 1.1 results document."""
-        return json.dumps(json.loads(self.document), ensure_ascii=False, indent=1)
+        return msgspec.json.format(self.document, indent=1).decode()
+
+
+class _Triple(msgspec.Struct):
+    subject: _Term
+    predicate: _Term
+    object: _Term
+
+    def __str__(self) -> str:
+        return f"<<( {self.subject.value} {self.predicate.value} {self.object.value} )>>"
+
+
+class _Term(msgspec.Struct):
+    value: str | _Triple
+
+
+class _Head(msgspec.Struct):
+    vars: tuple[str, ...]
+
+
+class _Results(msgspec.Struct):
+    bindings: list[dict[str, _Term]]
+
+
+class _Answer(msgspec.Struct):
+    """What of a results document makes a table."""
+
+    head: _Head
+    results: _Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +107,11 @@ class Store:
         Raises `AtlasError` for a query that is wrong or that would call out (`SERVICE`, `FROM`).
         """
         guard(sparql)
-        return apart(lambda: self._answer(sparql))
+        answer = apart(lambda: self._answer(sparql))
+        return _table(answer) if isinstance(answer, bytes) else answer
 
-    def _answer(self, sparql: str) -> Table | Triples | bool:
+    def _answer(self, sparql: str) -> bytes | Triples | bool:
+        """The results document of a SELECT, the answer to any other."""
         import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
 
         try:
@@ -89,7 +120,7 @@ class Store:
                 return bool(answer)
             if isinstance(answer, ox.QueryTriples):
                 return Triples(tuple(sorted({f"{triple} ." for triple in answer})))
-            return _table(answer)
+            return answer.serialize(format=ox.QueryResultsFormat.JSON) or b"{}"
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             said = error.msg if isinstance(error, SyntaxError) else str(error)
             reason = " ".join(said.split())[:_SHOWN]
@@ -149,14 +180,10 @@ def guard(sparql: str) -> None:
                 )
 
 
-def _table(answer: ox.QuerySolutions) -> Table:
-    import pyoxigraph as ox  # noqa: PLC0415 - keeps `import atlas_rdf` light
-
-    text = answer.serialize(format=ox.QueryResultsFormat.JSON) or b"{}"
-    document = json.loads(text)
-    names = tuple(document["head"]["vars"])
+def _table(document: bytes) -> Table:
+    answer = msgspec.json.decode(document, type=_Answer)
+    names = answer.head.vars
     rows = tuple(
-        tuple(binding[name]["value"] if name in binding else "" for name in names)
-        for binding in document["results"]["bindings"]
+        tuple([str(row[name].value) if name in row else "" for name in names]) for row in answer.results.bindings
     )
-    return Table(names, rows, text)
+    return Table(names, rows, document)

@@ -13,6 +13,7 @@ from atlas_rdf.decisions import Candidate, Decision
 from atlas_rdf.folding import slug
 from atlas_rdf.linking import bodies, foreign, french
 from atlas_rdf.linking.registers import NONE, Entry, Registers
+from atlas_rdf.memory import Memory
 from atlas_rdf.model import CollectiviteFrancaise, Concept, Lien, Organisation, Territoire
 from atlas_rdf.record import NAME_MASK
 
@@ -51,10 +52,10 @@ class Linker:
     """Links names under a publisher's registers; the same name is decided once."""
 
     registers: Registers = field(default_factory=Registers)
-    _known: dict[tuple[str | int | None, ...], Linked] = field(default_factory=dict)
+    _known: Memory[tuple[str | int | None, ...], Linked] = field(default_factory=lambda: Memory(_MOST))
     _pinned: dict[str, str] | None = None
-    _liens: dict[tuple[object, ...], Lien] = field(default_factory=dict)
-    _others: dict[str, Organisation] = field(default_factory=dict)
+    _liens: Memory[tuple[object, ...], Lien] = field(default_factory=lambda: Memory(_MOST))
+    _others: Memory[str, Organisation] = field(default_factory=lambda: Memory(_MOST))
 
     def once(self, place: tuple[object, ...], make: Callable[[], Lien]) -> Lien:
         """What `make` gives, the same object for the same place."""
@@ -62,9 +63,7 @@ class Linker:
         if known is None:
             known = make()
             if NAME_MASK not in str(place):
-                if len(self._liens) >= _MOST:
-                    self._liens.clear()
-                self._liens[place] = known
+                self._liens.keep(place, known)
         return known
 
     def french(  # noqa: PLR0913 - one for each thing that a record may tell
@@ -81,11 +80,8 @@ class Linker:
         place = ("fr", name, year, insee, siren, level)
         if NAME_MASK in name:
             return Linked(f"fr-{bodies.name_key(name, record)}", _masked(name, "", year), {})
-        if place not in self._known:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            self._known[place] = self._french(name, year, insee, siren, level)
-        return self._known[place]
+        known = self._known.get(place)
+        return known or self._known.keep(place, self._french(name, year, insee, siren, level))
 
     def foreign(self, name: str, record: str, country: Concept | None, place: str | None = None) -> Linked:
         """An authority abroad; `place`: the GeoNames address that the record gives."""
@@ -93,11 +89,7 @@ class Linker:
         if NAME_MASK in name:
             return Linked(f"{iso2}-{bodies.name_key(name, record)}", _masked(name, iso2, None), {})
         asked = (iso2, name, place)
-        if asked not in self._known:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            self._known[asked] = self._foreign(name, iso2, country, place)
-        return self._known[asked]
+        return self._known.get(asked) or self._known.keep(asked, self._foreign(name, iso2, country, place))
 
     def other(self, name: str, record: str) -> Organisation:
         """A body that is no authority, as a register has it."""
@@ -107,9 +99,7 @@ class Linker:
             key = entry.adresse if entry and entry.adresse else bodies.other_key(name, record)
             known = Organisation(key=key, **{"nom": name, **registered(entry, name)})
             if NAME_MASK not in name:
-                if len(self._others) >= _MOST:
-                    self._others.clear()
-                self._others[name] = known
+                self._others.keep(name, known)
         return known
 
     def _french(self, name: str, year: int | None, insee: str | None, siren: str | None, level: str) -> Linked:

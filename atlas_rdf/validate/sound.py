@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from atlas_rdf.fields import Entity
 from atlas_rdf.mapping import RDF_TYPE, Described, Describer, Line, Node, Said
+from atlas_rdf.memory import Memory
 from atlas_rdf.validate.data import Data
 from atlas_rdf.validate.shape import Shape, Test, ValueTest
 from atlas_rdf.validate.shapes import Shapes
@@ -48,7 +49,7 @@ class Sound:
         self._describer = describer
         self._nothing = shapes.data({})
         self._classes: dict[str, _Class | None] = {}
-        self._known: dict[int, tuple[Entity, bool]] = {}
+        self._known = Memory[int, tuple[Entity, bool]](_MOST)
         self._first: dict[str, Entity] = {}
         self._agreed: dict[int, Entity] = {}
 
@@ -149,9 +150,7 @@ class Sound:
         known = self._known.get(id(entity))
         if known is None:
             known = (entity, self._reached(self._describer.node(entity), entity))
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            self._known[id(entity)] = known
+            self._known.keep(id(entity), known)
         if not known[1] or said.line.predicate not in self._shapes.incoming:
             return known[1]
         return not self._shapes.check_node(said.token, self._around(entity), (said.line.predicate,))

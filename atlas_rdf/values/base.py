@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
+from atlas_rdf.memory import Memory
 from atlas_rdf.terms import XSD_NS
 
 T = TypeVar("T")
@@ -47,18 +48,15 @@ class Value(Generic[T]):
     bad: Refused = ()
 
     def __init__(self) -> None:
-        self.known: dict[str, T] = {}
-        self.tokens: dict[T, str] = {}
+        self.known = Memory[str, T](_MOST)
+        self.tokens = Memory[T, str](_MOST)
 
     def read(self, text: str) -> T:
         """`parse`, remembered for short texts."""
         if len(text) > _LONGEST:
             return self.parse(text)
         value = self.known.get(text)
-        if value is None:
-            value = self.parse(text)
-            _remember(self.known, text, value)
-        return value
+        return self.known.keep(text, self.parse(text)) if value is None else value
 
     def takes(self, text: str) -> bool:
         """True for a good cell of this kind."""
@@ -75,10 +73,7 @@ class Value(Generic[T]):
         if isinstance(value, str) and len(value) > _LONGEST:
             return self.token(value)
         token = self.tokens.get(value)
-        if token is None:
-            token = self.token(value)
-            _remember(self.tokens, value, token)
-        return token
+        return self.tokens.keep(value, self.token(value)) if token is None else token
 
     def parse(self, text: str) -> T:
         """The value in a cell; raises `BadValueError`."""
@@ -99,16 +94,6 @@ class Value(Generic[T]):
     def schema(self) -> Mapping[str, object]:
         """JSON Schema of the cell as it may arrive."""
         return {"type": "string"}
-
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def _remember(known: dict[K, V], key: K, value: V) -> None:
-    if len(known) >= _MOST:
-        known.clear()
-    known[key] = value
 
 
 def literal(text: str, datatype: str = "", lang: str = "") -> str:
