@@ -6,11 +6,14 @@ import itertools
 import pickle
 import random
 
+from atlas_rdf import rules
 from atlas_rdf.addresses import Addresses
 from atlas_rdf.codes import codes
 from atlas_rdf.findings import Origin
 from atlas_rdf.linking.bodies import level, post, recase
+from atlas_rdf.memory import Memory
 from atlas_rdf.model import CollectiviteEtrangere, CollectiviteFrancaise, Fonction, Organisation
+from atlas_rdf.publish.located import located
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.sources.files import natural
 
@@ -86,6 +89,41 @@ def test_runs_are_merged_in_any_order_and_any_grouping() -> None:
             waiting.append(one)
         assert list(waiting[0].entities(Addresses())) == list(whole.entities(Addresses()))
         assert list(waiting[0].findings(Addresses())) == list(whole.findings(Addresses()))
+
+
+def test_places_on_one_line_are_kept_in_less_memory() -> None:
+    """Where all fields stand on one line they are kept by line: the same places, also from another process."""
+    on_one = {"nom": Origin("f", 3, "a[0].nom"), "siren": Origin("f", 3, "a[0].siren")}
+    for origins, by_line in (
+        (on_one, True),
+        ({**on_one, "siren": Origin("f", 4)}, False),
+        ({**on_one, "siren": Origin("g", 3)}, False),
+        ({}, False),
+    ):
+        kept = located(origins)
+        assert (kept is not origins) is by_line
+        again = pickle.loads(pickle.dumps(kept))  # noqa: S301 - our own
+        assert dict(kept) == dict(again) == origins
+        assert list(kept) == list(again) == list(origins)
+        assert len(kept) == len(origins)
+
+
+def test_what_many_findings_say_is_in_memory_once() -> None:
+    """Findings of two processes share their sentences; nothing else of them changes."""
+    one = rules.NO_ID.at(Origin("f", 1))
+    two = pickle.loads(pickle.dumps(rules.NO_ID.at(Origin("f", 1))))  # noqa: S301 - our own
+    assert two == one
+    assert all(getattr(two, name) is getattr(one, name) for name in ("code", "fr", "en", "path", "component"))
+
+
+def test_a_full_memory_begins_anew() -> None:
+    """What is remembered is bounded; what is kept last is always there."""
+    memory = Memory[int, str](3)
+    for number in range(10):
+        assert memory.keep(number, str(number)) == str(number)
+        assert memory[number] == str(number)
+        assert len(memory) <= 3
+    assert memory == {9: "9"}
 
 
 def _body(chance: random.Random) -> Organisation:

@@ -352,6 +352,19 @@ def test_nothing_is_fetched_while_validating(listener: Listener, tmp_path: Path)
 # --- answers ---------------------------------------------------------------------------------------
 
 
+def test_a_triple_in_a_cell_is_written_out(store: Store) -> None:
+    """A cell may be a triple, and hold another: it is shown as SPARQL writes it; unbound cells are empty."""
+    inner = "<<( http://a/s http://a/service http://a/from )>>"
+    table = store.query(
+        "SELECT ?x ?t ?n { <http://a/s> <http://a/service> ?o BIND (TRIPLE(?o, <http://a/p>,"
+        " TRIPLE(<http://a/s>, <http://a/service>, ?o)) AS ?t) BIND (STRLEN(STR(?o)) AS ?n) }"
+    )
+    assert isinstance(table, Table)
+    assert table.columns == ("x", "t", "n")
+    assert table.rows == (("", f"<<( http://a/from http://a/p {inner} )>>", "13"),)
+    assert json.loads(table.json)["results"]["bindings"][0]["t"]["type"] == "triple"
+
+
 def test_each_form_of_query_has_its_answer(store: Store) -> None:
     """SELECT gives a table, ASK a truth value, CONSTRUCT and DESCRIBE sorted lines of N-Triples."""
     table = store.query("SELECT ?o { <http://a/s> <http://a/service> ?o }")

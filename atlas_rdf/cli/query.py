@@ -113,10 +113,12 @@ def _cell(value: str) -> str:
     namespace = value[: max(value.rfind("/"), value.rfind("#")) + 1]
     prefix = _PREFIXES.get(namespace) if namespace else None
     short = f"{prefix}:{value.removeprefix(namespace)}" if prefix else value
-    printable = "".join(c if c.isprintable() else " " for c in short)
+    printable = short if short.isprintable() else "".join(c if c.isprintable() else " " for c in short)
     return printable if len(printable) <= _WIDEST else f"{printable[: _WIDEST - 1]}…"
 
 
 def _width(text: str) -> int:
     """Columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -255,7 +255,7 @@ def answers() -> Row:
         dump = str(work.dump(count))
         return (
             Side("`query`, asked again", (*US, "query", dump, "--name", "pays-statuts", "--format", "csv")),
-            Side("`query`, 119,851 lines", (*US, "query", dump, "--name", "financeurs", "--format", "csv")),
+            Side("`query`, 73,449 rows", (*US, "query", dump, "--name", "financeurs", "--format", "csv")),
             Side("`import atlas_rdf`", (sys.executable, "-c", "import atlas_rdf")),
             Side("`--help`", (*US, "--help")),
         )
