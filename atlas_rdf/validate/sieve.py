@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import BinaryIO, Final
 
@@ -28,10 +28,12 @@ _PIECE = 1 << 18  # bytes of a dump that are sieved at once: as many as a proces
 _WINDOW = 50_000  # so many things are remembered at least
 _HEAPS = 64  # subjects are looked through heap by heap
 _LINE = re.compile(rb"^(<[^>]*>) (<[^>]*>) (.*) \.\n", re.MULTILINE)
-_ADDRESS = re.compile(rb'<[^<>"\\\s]*>')
-_subject, _pair = itemgetter(0), itemgetter(0, 1)
+_ADDRESSES = re.compile(rb'(?:<[^<>"\\\s]*>)*')
+_QUOTE = ord('"')
+_subject = itemgetter(0)
 
 _Row = tuple[bytes, bytes, bytes]
+_Said = Mapping[bytes, list[_Row]]  # by their predicates
 _Types = dict[bytes, list[bytes]]  # thing -> its types
 
 
@@ -79,36 +81,45 @@ class Sieve:
         """What matters, piece by piece; raises `UnsuitableError`."""
         for rows in _pieces(source):
             self._note(rows)
-            here = _types(rows)
+            said = _by_predicate(rows)
+            here = _types(said)
             self.types.update(map(frozenset, here.values()))
             if len(self._described) > _WINDOW:
                 self._former, self._described = self._described, {}
             self._described |= here
             needed = self._open & here.keys()
             self._open -= needed
-            yield self._matter(rows, needed)
+            yield self._matter(said, needed)
         if any(len(set(heap)) < len(heap) for heap in self._heaps):
             raise UnsuitableError
 
     def second(self, source: BinaryIO) -> Iterator[bytes]:
         """The rest of it: links to what is described far before them or nowhere, and the types of such things."""
         for rows in _pieces(source) if self._open else ():
-            self._described = _types(rows)
-            links = [row for row in rows if self._why[row[1]] & _LINK and row[2] in self._open]
+            said = _by_predicate(rows)
+            self._described = _types(said)
+            links = [row for row in self._because(_LINK, said) if row[2] in self._open]
             yield self._lines([row for row in links if self._links(row[0])], self._open & self._described.keys())
 
     def _note(self, rows: Sequence[_Row]) -> None:
         """Remembers what was spoken of."""
-        for thing, _ in groupby(map(_subject, rows)):
-            number = hash(_address(thing))
+        things = [thing for thing, _ in groupby(map(_subject, rows))]
+        _check(things)
+        for number in map(hash, things):
             self._heaps[number % _HEAPS].append(number)
 
-    def _matter(self, rows: Sequence[_Row], needed: set[bytes]) -> bytes:
+    def _because(self, reason: int, said: _Said) -> Iterator[_Row]:
+        """The rows whose predicate matters for a reason."""
+        return chain.from_iterable(rows for predicate, rows in said.items() if self._why[predicate] & reason)
+
+    def _matter(self, said: _Said, needed: set[bytes]) -> bytes:
         """What of a piece matters: the lines, and the types of things that are needed for them or for former ones."""
         why, described, former = self._why, self._described, self._former
-        kept = [row for row in rows if why[row[1]] & _WHOLE]
-        kept += _several([row for row in rows if why[row[1]] & _SEVERAL])
-        links = [row for row in rows if why[row[1]] & _LINK and row[2] not in described]
+        kept = [*self._because(_WHOLE, said)]
+        for predicate, rows in said.items():
+            if why[predicate] & _SEVERAL:
+                kept += _several(rows)
+        links = [row for row in self._because(_LINK, said) if row[2] not in described]
         for row in [row for row in links if row[2] not in former and row[2] not in self._open]:
             if self._links(row[0]):
                 if row[2].startswith(b'"'):  # a text is described nowhere
@@ -126,7 +137,9 @@ class Sieve:
         here, former = self._described, self._former
         things = {*needed, *map(_subject, rows)}
         types = [(one, _TYPE, kind) for one in things for kind in here.get(one) or former.get(one) or ()]
-        return b"".join([b"%b %b %b .\n" % (row[0], row[1], _term(row[2])) for row in (*types, *rows)])
+        said = [*types, *rows]
+        _check([row[2] for row in said if row[2][0] != _QUOTE])
+        return b"".join([b"%b %b %b .\n" % row for row in said])
 
 
 class _Why(dict[bytes, int]):
@@ -157,28 +170,39 @@ def _pieces(source: BinaryIO) -> Iterator[list[_Row]]:
     yield held
 
 
-def _types(rows: Sequence[_Row]) -> _Types:
+def _by_predicate(rows: Sequence[_Row]) -> _Said:
+    """Predicate -> its rows, in their order."""
+    found: defaultdict[bytes, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row[1]].append(row)
+    return found
+
+
+def _types(said: _Said) -> _Types:
     """The things of a piece that have types."""
     found: _Types = {}
-    for thing, _, value in [row for row in rows if row[1] == _TYPE]:
+    for thing, _, value in said.get(_TYPE, ()):
         found.setdefault(thing, []).append(value)
     return found
 
 
 def _several(rows: Sequence[_Row]) -> list[_Row]:
-    """Those whose thing has more than one with the predicate."""
-    repeated = {pair for pair, count in Counter(map(_pair, rows)).items() if count > 1}
-    things = {thing for thing, _ in repeated}
-    return [row for row in rows if row[0] in things and row[:2] in repeated]
-
-
-def _term(token: bytes) -> bytes:
-    """A text, or an address."""
-    return token if token.startswith(b'"') else _address(token)
+    """Of the rows of a predicate, those whose thing has more than one."""
+    things = [*map(_subject, rows)]
+    if len(set(things)) == len(things):
+        return []
+    counts = Counter(things)
+    return [row for row in rows if counts[row[0]] > 1]
 
 
 def _address(token: bytes) -> bytes:
     """A token that is an address without escapes: that of one thing is always the same bytes."""
-    if not _ADDRESS.fullmatch(token):
-        raise UnsuitableError
+    _check((token,))
     return token
+
+
+def _check(tokens: Sequence[bytes]) -> None:
+    """Raises `UnsuitableError` when one of these tokens is no such address."""
+    joined = b"".join(tokens)
+    if joined.count(b">") != len(tokens) or not _ADDRESSES.fullmatch(joined):
+        raise UnsuitableError
