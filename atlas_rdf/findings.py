@@ -10,7 +10,8 @@ import enum
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from sys import intern
+
+from atlas_rdf.memory import once
 
 
 class Lang(enum.StrEnum):
@@ -79,6 +80,7 @@ class Origin:
         return Origin, (self.file, self.line, self.field)  # in half the time of what dataclasses do
 
 
+#: What many findings say alike.
 _ALIKE = ("code", "fr", "en", "path", "component")
 
 
@@ -111,8 +113,8 @@ class Finding:
         return replace(self, record=record)
 
     def __post_init__(self) -> None:
-        for name in _ALIKE:  # what many findings say is in memory once, also when they come from other processes
-            object.__setattr__(self, name, intern(str(getattr(self, name))))
+        for name in _ALIKE:
+            object.__setattr__(self, name, once(getattr(self, name)))
 
     def __reduce__(self) -> tuple[type[Finding], tuple[object, ...]]:
         return Finding, tuple([getattr(self, name) for name in self.__slots__])

@@ -21,3 +21,11 @@ class Memory(dict[K, V]):
             self.clear()
         self[key] = value
         return value
+
+
+_TEXTS = Memory[str, str](20_000)
+
+
+def once(text: str) -> str:
+    """The same text; what comes often is in memory once, also when it comes from other processes."""
+    return _TEXTS.get(text) or _TEXTS.keep(str(text), str(text))

@@ -126,8 +126,8 @@ class Parties:
         key = entry.adresse if entry and entry.adresse else made.key
         ministry = self._organisation(made.ministere.nom or "")
         given = {"autresNoms": (), **registered(entry, made.nom or "")}
-        others = tuple(sorted({*made.autresNoms, *given.pop("autresNoms")}))
-        return replace(made, key=key, ministere=ministry, autresNoms=others, **given)
+        others = {*made.autresNoms, *given.pop("autresNoms")} - {given.get("nom", made.nom)}
+        return replace(made, key=key, ministere=ministry, autresNoms=tuple(sorted(others)), **given)
 
     def funder(self, name: str) -> Organisation:
         """Who pays: a partner, a French authority that the name means, or another body."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -15,6 +15,7 @@ from atlas_rdf.prefixes import prefixes
 from atlas_rdf.rdf_files import parse
 from atlas_rdf.sandbox import apart
 from atlas_rdf.store_cache import kept_store
+from atlas_rdf.values.base import literal
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -55,15 +56,37 @@ class Table:
 
 
 class _Triple(msgspec.Struct):
-    subject: _Term
-    predicate: _Term
-    object: _Term
+    """A cell that is a triple."""
+
+    subject: _Part
+    predicate: _Part
+    object: _Part
 
     def __str__(self) -> str:
-        return f"<<( {self.subject.value} {self.predicate.value} {self.object.value} )>>"
+        return f"<<( {self.subject} {self.predicate} {self.object} )>>"
 
 
-class _Term(msgspec.Struct):
+class _Part(msgspec.Struct):
+    """A term of a triple, as a token of N-Triples."""
+
+    type: str
+    value: str | _Triple
+    datatype: str = ""
+    lang: str = msgspec.field(default="", name="xml:lang")
+    direction: str = msgspec.field(default="", name="its:dir")
+
+    def __str__(self) -> str:
+        if not isinstance(self.value, str):
+            return str(self.value)
+        if self.type == "literal":
+            quoted = literal(self.value)
+            if self.datatype:
+                return f"{quoted}^^<{self.datatype}>"
+            return f"{quoted}@{self.lang}{self.direction and f'--{self.direction}'}" if self.lang else quoted
+        return f"_:{self.value}" if self.type == "bnode" else f"<{self.value}>"
+
+
+class _Cell(msgspec.Struct):
     value: str | _Triple
 
 
@@ -72,7 +95,7 @@ class _Head(msgspec.Struct):
 
 
 class _Results(msgspec.Struct):
-    bindings: list[dict[str, _Term]]
+    bindings: list[dict[str, _Cell]]
 
 
 class _Answer(msgspec.Struct):
@@ -120,7 +143,7 @@ class Store:
                 return bool(answer)
             if isinstance(answer, ox.QueryTriples):
                 return Triples(tuple(sorted({f"{triple} ." for triple in answer})))
-            return answer.serialize(format=ox.QueryResultsFormat.JSON) or b"{}"
+            return cast("bytes", answer.serialize(format=ox.QueryResultsFormat.JSON))
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             said = error.msg if isinstance(error, SyntaxError) else str(error)
             reason = " ".join(said.split())[:_SHOWN]
@@ -181,9 +204,16 @@ def guard(sparql: str) -> None:
 
 
 def _table(document: bytes) -> Table:
-    answer = msgspec.json.decode(document, type=_Answer)
-    names = answer.head.vars
-    rows = tuple(
-        tuple([str(row[name].value) if name in row else "" for name in names]) for row in answer.results.bindings
-    )
+    try:
+        answer = msgspec.json.decode(document, type=_Answer)
+        names = answer.head.vars
+        rows = tuple(
+            tuple([str(row[name].value) if name in row else "" for name in names]) for row in answer.results.bindings
+        )
+    except RecursionError as error:
+        raise AtlasError(
+            "La réponse a des triplets trop emboîtés pour être montrée. Demander leurs termes (SUBJECT, OBJECT).",
+            "The answer has triples nested too deeply to be shown. Ask for their terms (SUBJECT, OBJECT).",
+            Exit.USAGE,
+        ) from error
     return Table(names, rows, document)

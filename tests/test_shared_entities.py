@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import pickle
 import random
 
@@ -11,11 +12,15 @@ from atlas_rdf.addresses import Addresses
 from atlas_rdf.codes import codes
 from atlas_rdf.findings import Origin
 from atlas_rdf.linking.bodies import level, post, recase
+from atlas_rdf.linking.linker import Linker
+from atlas_rdf.linking.registers import Entry, Registers, place_of
 from atlas_rdf.memory import Memory
 from atlas_rdf.model import CollectiviteEtrangere, CollectiviteFrancaise, Fonction, Organisation
+from atlas_rdf.parties import Parties
 from atlas_rdf.publish.located import located
 from atlas_rdf.publish.shared import Shared
 from atlas_rdf.sources.files import natural
+from atlas_rdf.sources.jsonl import read_json_line
 
 
 def _all_orders(entities: list[Organisation]) -> set[tuple[str, ...]]:
@@ -124,6 +129,16 @@ def test_a_full_memory_begins_anew() -> None:
         assert memory[number] == str(number)
         assert len(memory) <= 3
     assert memory == {9: "9"}
+
+
+def test_a_name_is_not_its_own_other_spelling() -> None:
+    """Where a register gives a post the very spelling that the page has, that one is its name and no other name."""
+    name = "AMBASSADE DE FRANCE A TUNIS"
+    entry = Entry(recase(name), nom_fr=name)
+    record = read_json_line(json.dumps({"id": "1", "titre": "T"}).encode(), "f", 1).record
+    assert record is not None
+    made = Parties(record, Linker(Registers({place_of(entry): entry}))).post(name)
+    assert (made.nom, made.autresNoms) == (name, (recase(name),))
 
 
 def _body(chance: random.Random) -> Organisation:

@@ -354,15 +354,25 @@ def test_nothing_is_fetched_while_validating(listener: Listener, tmp_path: Path)
 
 def test_a_triple_in_a_cell_is_written_out(store: Store) -> None:
     """A cell may be a triple, and hold another: it is shown as SPARQL writes it; unbound cells are empty."""
-    inner = "<<( http://a/s http://a/service http://a/from )>>"
+    inner = "<<( <http://a/s> <http://a/service> <http://a/from> )>>"
     table = store.query(
         "SELECT ?x ?t ?n { <http://a/s> <http://a/service> ?o BIND (TRIPLE(?o, <http://a/p>,"
         " TRIPLE(<http://a/s>, <http://a/service>, ?o)) AS ?t) BIND (STRLEN(STR(?o)) AS ?n) }"
     )
     assert isinstance(table, Table)
     assert table.columns == ("x", "t", "n")
-    assert table.rows == (("", f"<<( http://a/from http://a/p {inner} )>>", "13"),)
+    assert table.rows == (("", f"<<( <http://a/from> <http://a/p> {inner} )>>", "13"),)
     assert json.loads(table.json)["results"]["bindings"][0]["t"]["type"] == "triple"
+
+
+@pytest.mark.parametrize("depth", [400, 2000])
+def test_triples_nested_too_deeply_are_refused(tmp_path: Path, depth: int) -> None:
+    """A cell of triples in triples without end is an error with one sentence, in whatever step it shows."""
+    path = tmp_path / "nested.nt"
+    nested = "<<( <http://a/s> <http://a/p> " * depth + "<http://a/o>" + " )>>" * depth
+    path.write_text(f"<http://a/s> <http://a/q> {nested} .\n", encoding="utf-8")
+    with pytest.raises(AtlasError):
+        open_store(path).query("SELECT ?o { <http://a/s> <http://a/q> ?o }")
 
 
 def test_each_form_of_query_has_its_answer(store: Store) -> None:

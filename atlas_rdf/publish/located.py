@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 
 from atlas_rdf.findings import Origin
-from atlas_rdf.memory import Memory
+from atlas_rdf.memory import Memory, once
 
 _Fields = Mapping[str, str]  # field of the model -> field of the source
 
@@ -27,7 +26,7 @@ class _OneLine(Mapping[str, Origin]):
     __slots__ = ("_fields", "_file", "_line")
 
     def __init__(self, file: str, line: int, fields: tuple[tuple[str, str], ...]) -> None:
-        self._file = sys.intern(file)
+        self._file = once(file)
         self._line = line
         self._fields = _ALIKE.get(fields) or _ALIKE.keep(fields, dict(fields))
 

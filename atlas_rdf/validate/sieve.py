@@ -29,7 +29,6 @@ _WINDOW = 50_000  # so many things are remembered at least
 _HEAPS = 64  # subjects are looked through heap by heap
 _LINE = re.compile(rb"^(<[^>]*>) (<[^>]*>) (.*) \.\n", re.MULTILINE)
 _ADDRESSES = re.compile(rb'(?:<[^<>"\\\s]*>)*')
-_QUOTE = ord('"')
 _subject = itemgetter(0)
 
 _Row = tuple[bytes, bytes, bytes]
@@ -138,7 +137,7 @@ class Sieve:
         things = {*needed, *map(_subject, rows)}
         types = [(one, _TYPE, kind) for one in things for kind in here.get(one) or former.get(one) or ()]
         said = [*types, *rows]
-        _check([row[2] for row in said if row[2][0] != _QUOTE])
+        _check([row[2] for row in said if not row[2].startswith(b'"')])
         return b"".join([b"%b %b %b .\n" % row for row in said])
 
 
