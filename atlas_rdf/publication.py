@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -117,20 +118,21 @@ def _publish(job: Job, staging: Staging, progress: Callable[[int], None]) -> Sum
     from atlas_rdf.validate.dataset import Judge, judging  # noqa: PLC0415 - reads the rules; `convert` has no use for them
 
     ids = Ids()
-    asked = job.found.options if isinstance(job.found, PartFiles) else job.options
-    coverage = Coverage(asked.profile)
-    total = Piece(coverage=coverage)
-    job, sources, pieces = _input(job, total, ids)
-    options = job.options
+    options = job.found.options if isinstance(job.found, PartFiles) else job.options
     addresses, profile = options.addresses, options.profile
+    coverage = Coverage(profile)
+    total = Piece(coverage=coverage)
+    pieces = _pieces(job, total, ids)
     summary = Summary(findings=[] if isinstance(job.found, PartFiles) else list(job.found.skipped))
-    if not isinstance(job.found, PartFiles):  # theirs is among the entities that Spark has merged
-        total.shared.add(dataset(job.data_version, job.reference), lambda _: Origin(""))
     with judging(staging.path("atlas.nt"), along=_several(job)) as finish:
         with ExitStack() as stack:
             output = _Output(options, [stack.enter_context(staging.open(f"atlas.{name}")) for name in FORMATS])
             refused = stack.enter_context(staging.open("set-aside.jsonl"))
-            for piece in pieces:
+            first = next(pieces, None)  # from now on others are at work, if there are several
+            job, sources = _told(job)
+            if not isinstance(job.found, PartFiles):  # theirs is among the entities that Spark has merged
+                total.shared.add(dataset(job.data_version, job.reference), lambda _: Origin(""))
+            for piece in chain((first,) if first else (), pieces):
                 summary.add(piece)
                 output.write(piece.texts)
                 refused.write(piece.refused.encode())
@@ -159,19 +161,22 @@ def _several(job: Job) -> bool:
     return not isinstance(job.found, PartFiles) and (job.jobs or processors()) > 1
 
 
-def _input(job: Job, total: Piece, ids: Ids) -> tuple[Job, Sequence[Mapping[str, Any]], Iterator[Piece]]:
-    """The job with all that it rests on, its sources as the manifest lists them, its pieces.
-
-    `total` and `ids` take what the whole must remember of them.
-    """
+def _told(job: Job) -> tuple[Job, Sequence[Mapping[str, Any]]]:
+    """The job with all that it rests on, and its sources as the manifest lists them: every byte of them is read."""
     found = job.found
     if isinstance(found, PartFiles):
         told = replace(job, options=found.options, reference=found.reference, data_version=found.version)
-        return told, found.sources, _known(found.pieces(), total, ids)
+        return told, found.sources
     sources = listed(found)
+    return replace(job, data_version=job.data_version or data_version(job.reference, sources)), sources
+
+
+def _pieces(job: Job, total: Piece, ids: Ids) -> Iterator[Piece]:
+    """The pieces of a job; `total` and `ids` take what the whole must remember of them."""
+    if isinstance(job.found, PartFiles):
+        return _known(job.found.pieces(), total, ids)
     plan = Plan(job.options, FORMATS, job.only_conforming, account=True)
-    told = replace(job, data_version=job.data_version or data_version(job.reference, sources))
-    return told, sources, run(plan, parts(found, job.number), total, ids, job.jobs)
+    return run(plan, parts(job.found, job.number), total, ids, job.jobs)
 
 
 def _known(pieces: Iterable[Piece], total: Piece, ids: Ids) -> Iterator[Piece]:
