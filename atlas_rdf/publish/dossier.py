@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Dossier:
         `names`: whether it may say which person decided; else it says `register`.
         """
         rows = [
-            {"records": self._records[key], "body": body, **asdict(one)} for key, (body, one) in self._decisions.items()
+            {"records": self._records[key], "body": body, **_row(one)} for key, (body, one) in self._decisions.items()
         ]
         for row in rows:
             row["by"] = row["by"] if names or row["by"] == "rule" else "register"
@@ -53,6 +53,12 @@ class Dossier:
         head = json.dumps({"format": FORMAT_VERSION, "methods": _methods(rows)}, ensure_ascii=False, indent=1)[:-2]
         lines = ",".join(f"\n  {json.dumps(row, ensure_ascii=False)}" for row in rows)
         return f'{head},\n "links": [{lines}\n ]\n}}\n'
+
+
+def _row(one: Decision) -> dict[str, Any]:
+    """The fields of a decision; those of its candidates are read, never changed."""
+    chosen = one.chosen and vars(one.chosen)
+    return {**vars(one), "chosen": chosen, "rejected": [vars(candidate) for candidate in one.rejected]}
 
 
 def _order(row: Mapping[str, Any]) -> tuple[str, str, int, str, str]:
