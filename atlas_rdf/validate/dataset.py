@@ -64,8 +64,6 @@ def judging(dump: Path, *, along: bool) -> Iterator[Callable[[], Future[Verdict]
     is written, and asks several rules at once when that is done.
     """
     complete = kind().Event()
-    if along:
-        dump.touch()
     with pool(1, _told, (complete,)) as helper:
         started = helper.submit(_growing_verdict, dump) if along else None
 
@@ -177,6 +175,8 @@ class _Growing(RawIOBase):
     """A file that is being written, to be read to what is its end once it is complete."""
 
     def __init__(self, path: Path, complete: Event) -> None:
+        while not path.exists() and not complete.is_set():
+            complete.wait(_PATIENCE)
         self._file = path.open("rb", buffering=0)
         self._complete = complete
 
