@@ -79,10 +79,8 @@ class _Part(msgspec.Struct):
         if not isinstance(self.value, str):
             return str(self.value)
         if self.type == "literal":
-            quoted = literal(self.value)
-            if self.datatype:
-                return f"{quoted}^^<{self.datatype}>"
-            return f"{quoted}@{self.lang}{self.direction and f'--{self.direction}'}" if self.lang else quoted
+            text = literal(self.value, lang=f"{self.lang}--{self.direction}" if self.direction else self.lang)
+            return f"{text}^^<{self.datatype}>" if self.datatype else text
         return f"_:{self.value}" if self.type == "bnode" else f"<{self.value}>"
 
 

@@ -54,8 +54,7 @@ class Shared:
         `later`: all of it stands behind what is known, which saves looking.
         """
         for place, entity in other._entities.items():
-            if not self.knows(entity):  # what was added here; another run's objects are not named again
-                self._describe(place, entity, other._origins[place], later=later)
+            self._describe(place, entity, other._origins[place], later=later)
         for (place, name), values in other._conflicts.items():
             self._report(place, name, values)
 

@@ -87,8 +87,10 @@ def _verdict(row: Mapping[str, Any]) -> tuple[str, str, str]:
 def _notes(rows: Mapping[str, Any]) -> Iterator[str]:
     yield "\n| row | proved equal | run on | at commit | |\n|---|---|---|---|---|\n"
     for name, row in rows.items():
-        notes = "; ".join(dict.fromkeys(side["note"] for side in row.get("sides", ()) if side["note"]))
-        yield f"| {name} | {_proved(row.get('proof', {}))} | {row['date']} | {row['commit']} | {notes} |\n"
+        proof = row.get("proof", {})
+        said = (proof.get("note"), *(side["note"] for side in row.get("sides", ())))
+        notes = "; ".join(dict.fromkeys(note for note in said if note))
+        yield f"| {name} | {_proved(proof)} | {row['date']} | {row['commit']} | {notes} |\n"
 
 
 def _proved(proof: Mapping[str, Any]) -> str:

@@ -160,7 +160,7 @@ def validation(peer: str, *, rules: bool, targets: Sequence[Target] = (), part: 
 # --- publication and what belongs to the program alone ------------------------------------------------------------
 
 
-def publication(*, rules: bool, targets: Sequence[Target], part: int) -> Row:
+def publication(*, rules: bool, targets: Sequence[Target] = (), part: int = 1) -> Row:
     """The whole of `publish` against rdflib and pySHACL doing it, the rules about all records left out or judged too.
 
     We judge them either way.
@@ -239,12 +239,20 @@ def million() -> Row:
     def sides(work: Work, count: int) -> Sequence[Side]:
         return (work.publish(count, jobs=0),)
 
+    def prove(work: Work, count: int, sides: Sequence[Side]) -> dict[str, Any]:
+        (command,) = (side.command for side in sides)
+        made = json.loads((Path(command[command.index("-o") + 1]) / "manifest.json").read_text())
+        sizes = {one["name"]: one["bytes"] / 1e9 for one in made["files"]}
+        given = sum(one["bytes"] for one in made["sources"]) / 1e9
+        out = f"{sum(sizes.values()):.1f} GB out ({sizes['atlas.nt']:.1f} of them N-Triples)"
+        return _alone(work, count, sides) | {"note": f"{given:.1f} GB in, {out}"}
+
     def figures(measured: Sequence[Measured]) -> dict[str, float]:
         return {"peak MB": measured[0].cost.own, "minutes": measured[0].cost.wall / 60}
 
     wanted = [Target("peak MB", 400, at_least=False)]
     return Row(
-        "million", "`publish` on 1,000,000 records", sides, _alone, figures, wanted, size=1_000_000, default=False
+        "million", "`publish` on 1,000,000 records", sides, prove, figures, wanted, size=1_000_000, default=False
     )
 
 
@@ -310,8 +318,8 @@ def rows() -> list[Row]:
         conversion("pyoxigraph", "ttl"),
         conversion("rdflib", "jsonld", [Target("faster", 30)]),
         conversion("pyoxigraph", "jsonld"),
-        publication(rules=False, targets=[Target("faster", 40)], part=1),
-        publication(rules=True, targets=[], part=240),
+        publication(rules=False, targets=[Target("faster", 40)]),
+        publication(rules=True, part=240),
         validation("pyshacl", rules=False, targets=[Target("faster", 20)]),
         validation("jena", rules=False),
         validation("shacl-engine", rules=False),
